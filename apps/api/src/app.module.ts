@@ -1,0 +1,44 @@
+import { DomainModule } from '@modex/domain';
+import type { Logger } from '@modex/platform';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { AuthModule } from './auth/auth.module.js';
+import { BookingsModule } from './bookings/bookings.module.js';
+import type { ApiConfig } from './config/api-config.js';
+import { CoreModule } from './core.module.js';
+import { HealthModule } from './health/health.module.js';
+import { AccessGuard } from './http/access/access.guard.js';
+import { RateLimitGuard } from './http/rate-limit.guard.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
+import { ShowsModule } from './shows/shows.module.js';
+
+/** Wide enough for an eager person or a busy office; per client, route and minute. */
+const WIDE_LIMIT = { limit: 1_200, ttl: 60_000 };
+
+@Module({})
+export class AppModule {
+  static forRoot(config: ApiConfig, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        CoreModule.forRoot(config, logger),
+        DomainModule.forRoot(config.domainSettings('modex api', logger)),
+        ThrottlerModule.forRoot({
+          throttlers: [WIDE_LIMIT],
+          skipIf: () => config.RATE_LIMIT === 'off',
+        }),
+        AuthModule,
+        ShowsModule,
+        BookingsModule,
+        RealtimeModule,
+        HealthModule,
+      ],
+      providers: [
+        // Before the tokens are looked at, so that guessing them is limited too.
+        { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_GUARD, useClass: AccessGuard },
+      ],
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  BookingEngine,
+  BookingsService,
+  Ledger,
+  Show,
+  ShowsService,
+  UsersService,
+  type User,
+  type UserRole,
+} from '@modex/domain';
+import { randomBytes } from 'node:crypto';
+import { MoreThan, type DataSource } from 'typeorm';
+import { PasswordHasher } from '../auth/password-hasher.js';
+import { runCommand } from './command.js';
+import { demoShowFields, type DemoShow } from './demo/demo-show.js';
+import { DEMO_SHOWS, OPENING_SHOW } from './demo/demo-shows.js';
+
+const OPENS_IN_MS = 2 * 60_000;
+const MOST_AT_ONCE = 20;
+
+/**
+ * Fills an installation that is there to be tried: accounts, and every demo show that is not
+ * coming up (again). Run at every start, so that the page is never empty.
+ */
+runCommand(async (dataSource) => {
+  const demo = new Demo(dataSource);
+  await demo.addAccount('admin@modex.test', 'modex-admin-demo', 'Asha Admin', 'ADMIN');
+  await demo.addAccount('ada@modex.test', 'modex-customer-demo', 'Ada Customer', 'CUSTOMER');
+  const nobodysPassword = randomBytes(24).toString('base64url');
+  const guest = await demo.addAccount('guests@modex.test', nobodysPassword, 'Guests', 'CUSTOMER');
+  const added = await demo.addShows(guest);
+  await demo.openSaleSoon();
+  process.stdout.write(`Demo data: ${added} shows added.\n`);
+});
+
+class Demo {
+  private readonly now = new Date();
+  private readonly users: UsersService;
+  private readonly shows: ShowsService;
+  private readonly bookings: BookingsService;
+
+  constructor(private readonly dataSource: DataSource) {
+    const engine = new BookingEngine(new Ledger(dataSource, { idempotencyAcrossShows: true }));
+    this.users = new UsersService(dataSource);
+    this.shows = new ShowsService(dataSource, engine);
+    this.bookings = new BookingsService(engine, OPENS_IN_MS / 1_000);
+  }
+
+  async addAccount(email: string, password: string, name: string, role: UserRole): Promise<User> {
+    const existing = await this.users.findByEmail(email);
+    if (existing) return existing;
+    const passwordHash = await new PasswordHasher().hash(password);
+    return this.users.create({ email, passwordHash, name, role });
+  }
+
+  async addShows(guest: User): Promise<number> {
+    const missing: DemoShow[] = [];
+    for (const demo of DEMO_SHOWS) if (!(await this.upcoming(demo.title))) missing.push(demo);
+    for (const demo of missing) {
+      const fields = demoShowFields(demo, this.now);
+      // The guests come in parties; the limit for a person is set when they are in.
+      const { id } = await this.shows.create({ ...fields, maxSlotsPerUser: null });
+      await this.book(id, guest, demo.booked ?? 0);
+      await this.shows.edit(id, { maxSlotsPerUser: fields.maxSlotsPerUser }, null);
+    }
+    return missing.length;
+  }
+
+  async openSaleSoon(): Promise<void> {
+    const bookingOpensAt = new Date(this.now.getTime() + OPENS_IN_MS);
+    const existing = await this.upcoming(OPENING_SHOW.title);
+    if (existing) await this.shows.edit(existing.id, { bookingOpensAt }, null);
+    else await this.shows.create({ ...demoShowFields(OPENING_SHOW, this.now), bookingOpensAt });
+  }
+
+  private upcoming(title: string): Promise<Show | null> {
+    return this.dataSource.manager.findOneBy(Show, { title, startsAt: MoreThan(this.now) });
+  }
+
+  private async book(showId: string, { id: userId }: User, slots: number): Promise<void> {
+    for (let left = slots; left > 0; left -= MOST_AT_ONCE) {
+      const quantity = Math.min(left, MOST_AT_ONCE);
+      const { booking } = await this.bookings.hold({ showId, userId, quantity });
+      const key = { showId, bookingId: booking.id };
+      await this.bookings.confirm(key, { userId, isAdmin: false });
+    }
+  }
+}

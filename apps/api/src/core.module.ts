@@ -1,0 +1,30 @@
+import { HealthChecks, LOGGER, type Logger } from '@modex/platform';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
+import { Registry } from 'prom-client';
+import { ApiConfig } from './config/api-config.js';
+import { jwtOptions } from './http/access/access-tokens.js';
+import { JwtStrategy } from './http/access/jwt.strategy.js';
+import { Cursors } from './http/cursors.js';
+
+/** What every module of the API may use without asking. */
+@Global()
+@Module({})
+export class CoreModule {
+  static forRoot(config: ApiConfig, logger: Logger): DynamicModule {
+    return {
+      module: CoreModule,
+      imports: [PassportModule, JwtModule.register(jwtOptions(config))],
+      providers: [
+        { provide: ApiConfig, useValue: config },
+        { provide: LOGGER, useValue: logger },
+        { provide: HealthChecks, useValue: new HealthChecks() },
+        { provide: Registry, useValue: new Registry() },
+        JwtStrategy,
+        Cursors,
+      ],
+      exports: [ApiConfig, LOGGER, HealthChecks, Registry, Cursors, JwtModule],
+    };
+  }
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import { LEDGER } from '@modex/domain';
+import {
+  createFeedAdapter,
+  HealthChecks,
+  NestLogger,
+  type FeedAdapter,
+  type Logger,
+} from '@modex/platform';
+import { RequestMethod, type INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { FastifyInstance } from 'fastify';
+import { Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { AppModule } from './app.module.js';
+import type { ApiConfig } from './config/api-config.js';
+import { answerMethodNotAllowed } from './http/method-not-allowed.js';
+import { createOpenApiDocument, serveOpenApi } from './http/openapi.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { observeRequests } from './http/request-metrics.js';
+import { contentSecurityPolicy } from './http/security-headers.js';
+import { serveSinglePageApp } from './http/single-page-app.js';
+import { createValidationPipe } from './http/validation.js';
+import { ShowsUpdated } from './realtime/live-events.js';
+import { SocketAdapter } from './realtime/socket-adapter.js';
+
+/** No request of this API is longer. Bytes. */
+const BODY_LIMIT = 65_536;
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+/** The whole API, ready to listen: `main.ts` and the tests run the same. */
+export async function createApp(
+  config: ApiConfig,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config, logger),
+    createFastifyAdapter(config),
+    { logger: new NestLogger(logger), abortOnError: false },
+  );
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  prepareHttp(app);
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalPipes(createValidationPipe());
+  answerMethodNotAllowed(fastify);
+  observeRequests(fastify, app.get(Registry), logger);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id);
+    done();
+  });
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: contentSecurityPolicy(config.publicUrl),
+    strictTransportSecurity: config.publicUrl.protocol === 'https:',
+  });
+  await app.register(fastifyCookie);
+
+  const feed = createFeedAdapter(config.directDatabaseUrl, 'modex api', logger);
+  app.useWebSocketAdapter(new SocketAdapter(app, feed, config.publicUrl));
+  closeWith(app, feed);
+  registerHealthChecks(app);
+
+  serveOpenApi(app, createDocument(app));
+  if (config.SPA_DIR !== undefined) await serveSinglePageApp(app, config.SPA_DIR);
+  return app;
+}
+
+/** What decides the routes' paths, also where only the document is wanted. */
+export function prepareHttp(app: INestApplication): void {
+  app.setGlobalPrefix('api/v1', {
+    exclude: [{ path: 'health/*path', method: RequestMethod.ALL }],
+  });
+}
+
+export function createDocument(app: INestApplication) {
+  return createOpenApiDocument(app, [ShowsUpdated]);
+}
+
+function createFastifyAdapter(config: ApiConfig): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    // The nearest proxies in front are believed; an address further out could be made up.
+    trustProxy: (_address: string, hop: number) => hop < config.TRUST_PROXY_HOPS,
+    logger: false,
+    // Idle connections are closed at once when the process stops; those in use finish.
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }: { headers: IncomingHttpHeaders }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+  });
+}
+
+function registerHealthChecks(app: NestFastifyApplication): void {
+  const health = app.get(HealthChecks);
+  const reads = app.get<DataSource>(getDataSourceToken());
+  const ledger = app.get<DataSource>(getDataSourceToken(LEDGER));
+  health.register('database', () => reads.query('SELECT 1'));
+  health.register('ledger', () => ledger.query('SELECT 1'));
+}
+
+function closeWith(app: NestFastifyApplication, feed: FeedAdapter): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onClose', () => feed.close());
+}

@@ -1,0 +1,8 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Actor } from '@modex/domain';
+
+/** Who sent the request, by its access token. */
+export const CurrentUser = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Actor =>
+    context.switchToHttp().getRequest<{ user: Actor }>().user,
+);

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '@modex/domain';
+import { HttpStatus } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** May be kept, but not shown without asking whether it is still true. */
+const REVALIDATE = 'public, no-cache';
+
+/** Strong ETag of a body that has no version of its own. */
+export function etagOfBody(body: string): string {
+  return `"${createHash('sha1').update(body).digest('base64url')}"`;
+}
+
+/** Sets the validator, and says whether the client's copy is still good: then 304 without a body. */
+export function isFresh(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
+  void reply.header('ETag', etag).header('Cache-Control', REVALIDATE);
+  const asked = request.headers['if-none-match'];
+  const fresh =
+    asked !== undefined &&
+    (asked.trim() === '*' ||
+      asked.split(',').some((each) => each.trim().replace(/^W\//, '') === etag));
+  if (fresh) void reply.status(HttpStatus.NOT_MODIFIED);
+  return fresh;
+}
+
+/**
+ * The revision that `If-Match` asks for; null if it asks for none in particular. Only the revision
+ * is compared, so that an organiser can save while bookings raise the version.
+ * @throws PRECONDITION_FAILED when it is not an ETag of a show
+ */
+export function revisionOf(ifMatch: string | undefined): number | null {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
+  const match = /^"(\d{1,9})-[^"]*"$/.exec(ifMatch.trim());
+  if (!match) {
+    throw new DomainError(
+      'precondition-failed',
+      'PRECONDITION_FAILED',
+      'If-Match is not an ETag of this show.',
+    );
+  }
+  return Number(match[1]);
+}

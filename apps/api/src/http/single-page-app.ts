@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { StartError } from '@modex/platform';
+import fastifyStatic from '@fastify/static';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+/** Paths that are never a page of the app. */
+const NOT_A_PAGE = /^\/(api|health|socket\.io|assets)(\/|$)/;
+
+/**
+ * Serves the built single-page app: hashed assets for ever, and the page itself, never cached,
+ * for every path that a browser opens and no route answers.
+ */
+export async function serveSinglePageApp(app: NestFastifyApplication, dir: string): Promise<void> {
+  if (!existsSync(join(dir, 'index.html'))) {
+    throw new StartError(`SPA_DIR (${dir}) has no index.html: build the frontend first.`);
+  }
+  await app.register(fastifyStatic, {
+    root: dir,
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const hashed = path.includes('/assets/');
+      void reply.header(
+        'Cache-Control',
+        hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      const [path = ''] = request.url.split('?');
+      const opensPage =
+        request.is404 &&
+        request.method === 'GET' &&
+        (request.headers.accept ?? '').includes('text/html') &&
+        !NOT_A_PAGE.test(path);
+      if (opensPage) void reply.sendFile('index.html');
+      else done();
+    });
+}

@@ -1,0 +1,43 @@
+import 'reflect-metadata';
+import {
+  createLogger,
+  explainListenError,
+  failStart,
+  HealthChecks,
+  loadConfig,
+  OperatorServer,
+  stopOnSignal,
+} from '@modex/platform';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { checkDatabase, DatabaseNotReadyError } from '@modex/domain';
+import { ApiConfig } from './config/api-config.js';
+import { createApp } from './create-app.js';
+
+async function start(): Promise<void> {
+  const config = loadConfig(ApiConfig, process.env);
+  const logger = createLogger('api', config.LOG_LEVEL);
+  await checkDatabase(config.DATABASE_URL, 'modex api');
+  const app = await createApp(config, logger);
+  const health = app.get(HealthChecks);
+  const registry = app.get<Registry>(Registry);
+  collectDefaultMetrics({ register: registry });
+  const operators = new OperatorServer(registry, health);
+  await operators.listen(config.HOST, config.METRICS_PORT).catch((error: unknown) => {
+    throw explainListenError(error, 'METRICS_PORT', config.METRICS_PORT);
+  });
+  await app.listen(config.PORT, config.HOST).catch((error: unknown) => {
+    throw explainListenError(error, 'PORT', config.PORT);
+  });
+  stopOnSignal({
+    logger,
+    health,
+    delaySeconds: config.SHUTDOWN_DELAY_SECONDS,
+    close: async () => {
+      await app.close();
+      await operators.close();
+    },
+  });
+  logger.info({ url: await app.getUrl() }, 'listening');
+}
+
+start().catch((error: unknown) => failStart(error, [DatabaseNotReadyError]));

@@ -1,0 +1,58 @@
+import {
+  BookingEngine,
+  LiveUpdates,
+  ShowsReader,
+  type LivePublisher,
+  type LiveUpdate,
+} from '@modex/domain';
+import type { DefaultEventsMap, Server } from 'socket.io';
+import type { Logger } from '@modex/platform';
+import type { ClientToServerEvents, ServerToClientEvents } from './live-events.js';
+import { ALL_SHOWS_ROOM, showRoom, userRoom } from './rooms.js';
+
+/** What the servers of all processes tell each other; `FEED_EVENT` in the worker is the same. */
+export interface InterServerEvents extends DefaultEventsMap {
+  live: (update: LiveUpdate) => void;
+}
+
+export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, InterServerEvents>;
+
+/**
+ * Brings updates of all processes to the sockets of this one. Each process tells the others once a
+ * flush, and each delivers to its own sockets.
+ */
+export class LiveFeed implements LivePublisher {
+  private readonly updates: LiveUpdates;
+
+  constructor(
+    private readonly server: LiveServer,
+    engine: BookingEngine,
+    shows: ShowsReader,
+    logger: Logger,
+  ) {
+    server.on('live', (update) => this.deliver(update));
+    this.updates = new LiveUpdates(engine, shows, this, (error) =>
+      logger.warn({ err: error }, 'live updates were lost'),
+    );
+  }
+
+  publish(update: LiveUpdate): void {
+    // It does not come back to the process that sends it.
+    this.server.serverSideEmit('live', update);
+    this.deliver(update);
+  }
+
+  close(): Promise<void> {
+    return this.updates.close();
+  }
+
+  private deliver({ shows, edited, bookings }: LiveUpdate): void {
+    const { local } = this.server;
+    if (shows.length > 0) local.to(ALL_SHOWS_ROOM).emit('showsUpdated', { shows });
+    for (const show of shows) local.to(showRoom(show.id)).emit('showsUpdated', { shows: [show] });
+    if (edited.length > 0) local.emit('showsUpdated', { changed: edited });
+    for (const { userId, booking } of bookings) {
+      local.to(userRoom(userId)).emit('bookingUpdated', booking);
+    }
+  }
+}

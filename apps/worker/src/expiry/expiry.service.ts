@@ -1,0 +1,57 @@
+import { HoldExpiry } from '@modex/domain';
+import { LOGGER, type Logger } from '@modex/platform';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { Counter, Gauge, Registry } from 'prom-client';
+
+/** Takes back lapsed holds, every second. Any number of workers may do so side by side. */
+@Injectable()
+export class ExpiryService implements OnApplicationShutdown {
+  private readonly stop = new AbortController();
+  private sweeping: Promise<void> = Promise.resolve();
+  private readonly expired: Counter;
+  private readonly lag: Gauge;
+
+  constructor(
+    private readonly expiry: HoldExpiry,
+    @Inject(LOGGER) private readonly logger: Logger,
+    registry: Registry,
+  ) {
+    this.expired = new Counter({
+      name: 'modex_expired_holds_total',
+      help: 'Holds that this worker took back.',
+      registers: [registry],
+    });
+    this.lag = new Gauge({
+      name: 'modex_expiry_lag_seconds',
+      help: 'How late the oldest hold of the last sweep was taken back.',
+      registers: [registry],
+    });
+  }
+
+  @Cron(CronExpression.EVERY_SECOND, { name: 'expiry', waitForCompletion: true })
+  async run(): Promise<void> {
+    if (this.stop.signal.aborted) return;
+    this.sweeping = this.sweep();
+    await this.sweeping;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stop.abort();
+    await this.sweeping;
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      const report = await this.expiry.sweep(this.stop.signal);
+      this.expired.inc(report.expiredHolds);
+      this.lag.set(report.lagMs / 1_000);
+      if (report.expiredHolds > 0 || report.cancelledBookings > 0) {
+        this.logger.info(report, 'took back slots');
+      }
+    } catch (error) {
+      // The next second is another try; the ledger does without this worker meanwhile.
+      this.logger.error({ err: error }, 'sweep failed');
+    }
+  }
+}

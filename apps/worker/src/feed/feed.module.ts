@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { FeedService } from './feed.service.js';
+
+@Module({ providers: [FeedService] })
+export class FeedModule {}

@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import {
+  createLogger,
+  explainListenError,
+  failStart,
+  HealthChecks,
+  loadConfig,
+  OperatorServer,
+  stopOnSignal,
+} from '@modex/platform';
+import { checkDatabase, DatabaseNotReadyError } from '@modex/domain';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { WorkerConfig } from './config/worker-config.js';
+import { createWorker } from './create-worker.js';
+
+async function start(): Promise<void> {
+  const config = loadConfig(WorkerConfig, process.env);
+  const logger = createLogger('worker', config.LOG_LEVEL);
+  await checkDatabase(config.DATABASE_URL, 'modex worker');
+  const worker = await createWorker(config, logger);
+  const health = worker.get(HealthChecks);
+  const registry = worker.get<Registry>(Registry);
+  collectDefaultMetrics({ register: registry });
+  const operators = new OperatorServer(registry, health);
+  const port = await operators.listen(config.HOST, config.WORKER_PORT).catch((error: unknown) => {
+    throw explainListenError(error, 'WORKER_PORT', config.WORKER_PORT);
+  });
+  stopOnSignal({
+    logger,
+    health,
+    delaySeconds: config.SHUTDOWN_DELAY_SECONDS,
+    close: async () => {
+      await worker.close();
+      await operators.close();
+    },
+  });
+  logger.info({ port }, 'at work');
+}
+
+start().catch((error: unknown) => failStart(error, [DatabaseNotReadyError]));

@@ -1,0 +1,31 @@
+import { Anchor, Box, Container, Group, Text } from '@mantine/core';
+import { Outlet, ScrollRestoration } from 'react-router';
+import { AppHeader } from './app-header';
+import classes from './app-layout.module.css';
+
+export function AppLayout() {
+  return (
+    <>
+      <a href="#content" className={classes.skip}>
+        Skip to content
+      </a>
+      <AppHeader />
+      <Container component="main" id="content" size="lg" className={classes.main}>
+        <Outlet />
+      </Container>
+      <Box component="footer" className={classes.footer}>
+        <Container size="lg">
+          <Group justify="space-between" gap="xs">
+            <Text size="sm" c="dimmed">
+              Modex Booking, an open-source booking engine
+            </Text>
+            <Anchor href="/api/docs" size="sm">
+              API documentation
+            </Anchor>
+          </Group>
+        </Container>
+      </Box>
+      <ScrollRestoration />
+    </>
+  );
+}

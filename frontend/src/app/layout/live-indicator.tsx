@@ -1,0 +1,19 @@
+import { Badge, Tooltip } from '@mantine/core';
+import { useLiveStatus, type LiveStatus } from '../../lib/live/live-status';
+
+const states: Record<LiveStatus, { color: string; text: string; hint: string }> = {
+  live: { color: 'green', text: 'Live', hint: 'Counters move by themselves' },
+  connecting: { color: 'gray', text: 'Connecting', hint: 'Counters may be a little behind' },
+  offline: { color: 'orange', text: 'Not live', hint: 'Counters stand still until we reconnect' },
+};
+
+export function LiveIndicator() {
+  const { color, text, hint } = states[useLiveStatus()];
+  return (
+    <Tooltip label={hint}>
+      <Badge variant="dot" color={color} role="status" style={{ textTransform: 'none' }}>
+        {text}
+      </Badge>
+    </Tooltip>
+  );
+}

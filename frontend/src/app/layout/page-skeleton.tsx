@@ -1,0 +1,12 @@
+import { Skeleton, Stack } from '@mantine/core';
+
+/** Stands where a page will be, until its code and data are here. */
+export function PageSkeleton() {
+  return (
+    <Stack role="status" aria-label="Loading">
+      <Skeleton height={36} width="min(60%, 420px)" />
+      <Skeleton height={20} width="40%" />
+      <Skeleton height={280} radius="md" />
+    </Stack>
+  );
+}

@@ -1,0 +1,17 @@
+import { Stack } from '@mantine/core';
+import { useEffect } from 'react';
+import { useRouteError } from 'react-router';
+import { PageHeading } from '../../components/page-heading';
+import { ProblemAlert } from '../../components/problem-alert';
+
+/** What nobody foresaw: a broken page, or code of it that could not be fetched. */
+export function ErrorRoute() {
+  const error = useRouteError();
+  useEffect(() => console.error(error), [error]);
+  return (
+    <Stack maw={640} mx="auto" p="lg">
+      <PageHeading>This page did not work</PageHeading>
+      <ProblemAlert error={error} onRetry={() => location.reload()} retryLabel="Reload the page" />
+    </Stack>
+  );
+}

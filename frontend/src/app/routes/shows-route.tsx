@@ -1,0 +1,48 @@
+import { Button, EmptyState, Stack, Text } from '@mantine/core';
+import { IconCalendarOff } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { LoadMore } from '../../components/load-more';
+import { PageHeading } from '../../components/page-heading';
+import { ProblemAlert } from '../../components/problem-alert';
+import { showsQuery } from '../../features/shows/api/get-shows';
+import { ShowFilters } from '../../features/shows/components/show-filters';
+import { ShowGrid, ShowGridSkeleton } from '../../features/shows/components/show-grid';
+import { useKnownRegions } from '../../features/shows/use-known-regions';
+import { useShowFilters } from '../../features/shows/use-show-filters';
+import { itemsOf } from '../../lib/live/pages';
+import { useWatchShows } from '../../lib/live/use-watch-shows';
+
+export function ShowsRoute() {
+  const { filters, setFilters } = useShowFilters();
+  const query = useInfiniteQuery(showsQuery(filters));
+  const regions = useKnownRegions(query.data);
+  const shows = itemsOf(query.data);
+  useWatchShows(shows.map(({ id }) => id));
+
+  return (
+    <Stack gap="lg">
+      <Stack gap={4}>
+        <PageHeading>Shows</PageHeading>
+        <Text c="dimmed">Pick one, hold your slots, and confirm before the time is up.</Text>
+      </Stack>
+      <ShowFilters filters={filters} regions={regions} onChange={setFilters} />
+      {query.isPending && <ShowGridSkeleton />}
+      {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isSuccess && shows.length === 0 && (
+        <EmptyState
+          icon={<IconCalendarOff />}
+          title="No shows found"
+          description="Nothing coming up fits this search."
+        >
+          <EmptyState.Actions>
+            <Button variant="default" onClick={() => setFilters({})}>
+              Clear all filters
+            </Button>
+          </EmptyState.Actions>
+        </EmptyState>
+      )}
+      <ShowGrid shows={shows} />
+      <LoadMore {...query}>Load more shows</LoadMore>
+    </Stack>
+  );
+}

@@ -1,0 +1,33 @@
+import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  primaryShade: { light: 7, dark: 8 },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  autoContrast: true,
+  headings: {
+    fontWeight: '650',
+    // A long title on a small phone should leave room for what it is the title of.
+    sizes: { h1: { fontSize: 'clamp(1.55rem, 5vw, 2.125rem)', lineHeight: '1.25' } },
+  },
+});
+
+/**
+ * Secondary text is a shade stronger than the library's, so that it keeps a contrast of 4.5 : 1; the
+ * page is one step off its cards, so that they stand out without shadows.
+ */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--modex-page': 'var(--mantine-color-gray-1)',
+    '--modex-changed': 'var(--mantine-color-indigo-1)',
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--modex-page': 'var(--mantine-color-dark-8)',
+    '--modex-changed': 'var(--mantine-color-indigo-9)',
+  },
+});

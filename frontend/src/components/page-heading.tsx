@@ -1,0 +1,33 @@
+import { Title, type TitleProps } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { useEffect, useRef } from 'react';
+import classes from './page-heading.module.css';
+
+/** The first page's focus is the browser's business; from the second on we move it. */
+let firstPage = true;
+
+interface PageHeadingProps extends TitleProps {
+  children: string;
+  /** The tab's title, where it should say more than the heading. */
+  documentTitle?: string;
+}
+
+/**
+ * The one h1 of a page. It names the tab, and takes the focus after a navigation, so that screen
+ * readers say where one is and the keyboard starts at the top.
+ */
+export function PageHeading({ children, documentTitle, ...props }: PageHeadingProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useDocumentTitle(`${documentTitle ?? children} · Modex Booking`);
+
+  useEffect(() => {
+    if (!firstPage) heading.current?.focus({ preventScroll: true });
+    firstPage = false;
+  }, []);
+
+  return (
+    <Title order={1} ref={heading} tabIndex={-1} className={classes.heading} {...props}>
+      {children}
+    </Title>
+  );
+}

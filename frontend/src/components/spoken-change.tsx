@@ -1,0 +1,23 @@
+import { VisuallyHidden } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+
+/** At most one announcement in this time: a busy sale changes its counter ten times a second. */
+const PAUSE_MS = 4000;
+
+/** Reads `children` out when it changes, but not what stands there from the start. */
+export function SpokenChange({ children }: { children: string }) {
+  const [spoken, setSpoken] = useState('');
+  const last = useRef({ text: children, at: 0 });
+
+  useEffect(() => {
+    if (children === last.current.text) return;
+    const wait = Math.max(0, last.current.at + PAUSE_MS - performance.now());
+    const timer = setTimeout(() => {
+      last.current = { text: children, at: performance.now() };
+      setSpoken(children);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [children]);
+
+  return <VisuallyHidden role="status">{spoken}</VisuallyHidden>;
+}

@@ -1,0 +1,22 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { answer, api } from '../../../lib/api/client';
+import { retryCommand, retryDelay } from '../../../lib/api/retry';
+import { queryKeys } from '../../../lib/query-keys';
+import { rememberShow } from './remember-show';
+
+function cancelShow(id: string) {
+  return answer(api.POST('/api/v1/shows/{id}/cancel', { params: { path: { id } } }));
+}
+
+export function useCancelShow() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: cancelShow,
+    retry: retryCommand,
+    retryDelay,
+    onSuccess: ({ data, response }) => {
+      rememberShow(queryClient, data, response);
+      void queryClient.invalidateQueries({ queryKey: queryKeys.showBookings.ofShow(data.id) });
+    },
+  });
+}

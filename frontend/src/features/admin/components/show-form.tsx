@@ -1,0 +1,58 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useEffect, type ReactNode } from 'react';
+import { fieldErrors } from '../../../lib/api/field-errors';
+import { checkShow } from '../check-show';
+import type { ShowFormValues } from '../show-form-values';
+import { ShowBasicsFields } from './show-basics-fields';
+import { ShowSaleFields } from './show-sale-fields';
+import { ShowTimeFields } from './show-time-fields';
+
+interface ShowFormProps {
+  initialValues: ShowFormValues;
+  submitLabel: string;
+  pending: boolean;
+  /** The last refusal; its field errors go to their fields. */
+  error: Error | null;
+  /** Shown above the buttons. */
+  children?: ReactNode;
+  onSubmit: (values: ShowFormValues) => void;
+  onDiscard: () => void;
+}
+
+export function ShowForm(props: ShowFormProps) {
+  const { initialValues, submitLabel, pending, error, children, onSubmit, onDiscard } = props;
+  const form = useForm<ShowFormValues>({ initialValues, validate: checkShow });
+  const { setErrors } = form;
+
+  useEffect(() => setErrors(fieldErrors(error)), [error, setErrors]);
+
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit(onSubmit, (_errors, _values, event) => focusFirstInvalid(event))}
+    >
+      <Stack gap="lg">
+        <ShowBasicsFields form={form} />
+        <ShowTimeFields form={form} />
+        <ShowSaleFields form={form} />
+        {children}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDiscard}>
+            Discard
+          </Button>
+          <Button type="submit" loading={pending}>
+            {submitLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** A long form: without this one would have to look for what is missing. */
+function focusFirstInvalid(event: React.FormEvent<HTMLFormElement> | undefined): void {
+  const form = event?.currentTarget;
+  // The attribute is there after the errors have been rendered.
+  setTimeout(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}

@@ -1,0 +1,22 @@
+import { useMutation } from '@tanstack/react-query';
+import { answer, api } from '../../../lib/api/client';
+import { retryCommand, retryDelay } from '../../../lib/api/retry';
+import { tellOtherTabs } from '../../../lib/session/other-tabs';
+import { endSession } from '../../../lib/session/session';
+
+async function logout(): Promise<void> {
+  await answer(api.POST('/api/v1/auth/logout'));
+}
+
+export function useLogout() {
+  return useMutation({
+    mutationFn: logout,
+    retry: retryCommand,
+    retryDelay,
+    // Only then: without the server's word the cookie would sign the next reload in again.
+    onSuccess: () => {
+      endSession();
+      tellOtherTabs();
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, body } from '../../../lib/api/client';
+import { retryCommand, retryDelay } from '../../../lib/api/retry';
+import type { Booking, CreateBooking } from '../../../lib/api/types';
+import { queryKeys } from '../../../lib/query-keys';
+import { rememberBooking } from './remember-booking';
+
+interface Attempt {
+  booking: CreateBooking;
+  /** The same for every repetition of this attempt: then a lost answer cannot book twice. */
+  idempotencyKey: string;
+}
+
+function createBooking({ booking, idempotencyKey }: Attempt): Promise<Booking> {
+  return body(
+    api.POST('/api/v1/bookings', {
+      params: { header: { 'Idempotency-Key': idempotencyKey } },
+      body: booking,
+    }),
+  );
+}
+
+export function useCreateBooking() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: createBooking,
+    retry: retryCommand,
+    retryDelay,
+    onSuccess: (booking) => rememberBooking(queryClient, booking),
+    // A refusal knows more about the show than this page does.
+    onError: (_error, { booking }) =>
+      queryClient.invalidateQueries({ queryKey: queryKeys.shows.detail(booking.showId) }),
+  });
+}

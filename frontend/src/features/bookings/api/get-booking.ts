@@ -1,0 +1,28 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, body } from '../../../lib/api/client';
+import type { Booking, Received } from '../../../lib/api/types';
+import { newerBooking } from '../../../lib/live/patch-bookings';
+import { queryKeys } from '../../../lib/query-keys';
+import { now, secondsLeft } from '../../../lib/time/countdown';
+
+async function getBooking(id: string, signal: AbortSignal): Promise<Received<Booking>> {
+  const booking = await body(
+    api.GET('/api/v1/bookings/{id}', { params: { path: { id } }, signal }),
+  );
+  return { ...booking, receivedAt: now() };
+}
+
+export function bookingQuery(id: string) {
+  return queryOptions({
+    queryKey: queryKeys.bookings.detail(id),
+    queryFn: ({ signal }) => getBooking(id, signal),
+    structuralSharing: (known, read) =>
+      newerBooking(known as Received<Booking> | undefined, read as Received<Booking>),
+    // A hold whose time is up is told apart by the ledger; should its event get lost, we ask.
+    refetchInterval: ({ state }) => (state.data && hasLapsed(state.data) ? 2000 : false),
+  });
+}
+
+function hasLapsed({ status, secondsToExpiry, receivedAt }: Received<Booking>): boolean {
+  return status === 'PENDING' && secondsLeft({ seconds: secondsToExpiry, receivedAt }, now()) === 0;
+}

@@ -1,0 +1,16 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { Booking, Received } from '../../../lib/api/types';
+import { queryKeys } from '../../../lib/query-keys';
+import { applyBookingUpdated } from '../../../lib/live/patch-cache';
+import { now } from '../../../lib/time/countdown';
+
+/** Puts the answer of a command where the reads look, as the socket's event for it would. */
+export function rememberBooking(queryClient: QueryClient, booking: Booking): void {
+  const received: Received<Booking> = { ...booking, receivedAt: now() };
+  queryClient.setQueryData(
+    queryKeys.bookings.detail(booking.id),
+    (known: Received<Booking> | undefined) => known ?? received,
+  );
+  applyBookingUpdated(queryClient, booking);
+  void queryClient.invalidateQueries({ queryKey: queryKeys.showBookings.ofShow(booking.showId) });
+}

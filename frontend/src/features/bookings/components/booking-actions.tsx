@@ -1,0 +1,47 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { ProblemAlert } from '../../../components/problem-alert';
+import type { Booking, Received } from '../../../lib/api/types';
+import { useCancelBooking } from '../api/cancel-booking';
+import { useConfirmBooking } from '../api/confirm-booking';
+import { CancelBookingButton } from './cancel-booking-button';
+import { ReduceBookingButton } from './reduce-booking-button';
+
+/** What its owner can do with a booking as it stands; nothing once it is cancelled. */
+export function BookingActions({ booking }: { booking: Received<Booking> }) {
+  const confirm = useConfirmBooking();
+  const giveBack = useCancelBooking();
+  const error = confirm.error ?? giveBack.error;
+  if (booking.status === 'CANCELLED') return error ? <ProblemAlert error={error} /> : null;
+
+  return (
+    <Stack gap="sm">
+      <Group gap="xs">
+        {booking.status === 'PENDING' ? (
+          <>
+            <Button
+              leftSection={<IconCheck size={18} />}
+              loading={confirm.isPending}
+              disabled={giveBack.isPending}
+              onClick={() => confirm.mutate(booking.id)}
+            >
+              Confirm booking
+            </Button>
+            <Button
+              variant="default"
+              loading={giveBack.isPending}
+              disabled={confirm.isPending}
+              onClick={() => giveBack.mutate(booking.id)}
+            >
+              Give back
+            </Button>
+          </>
+        ) : (
+          <CancelBookingButton booking={booking} />
+        )}
+        {booking.quantity > 1 && <ReduceBookingButton booking={booking} />}
+      </Group>
+      {error && <ProblemAlert error={error} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Show } from '../../lib/api/types';
+
+/** The API takes no more in one booking. */
+const MOST_PER_BOOKING = 20;
+
+/** What is free at this moment is no bound: the counter may rise until the button is pressed. */
+export function mostSlots(show: Pick<Show, 'maxSlotsPerUser' | 'totalSlots'>): number {
+  return Math.max(
+    1,
+    Math.min(MOST_PER_BOOKING, show.totalSlots, show.maxSlotsPerUser ?? MOST_PER_BOOKING),
+  );
+}

@@ -1,0 +1,12 @@
+import type { Show } from '../../lib/api/types';
+
+type Placed = Pick<Show, 'kind' | 'venue' | 'origin' | 'destination' | 'practitioner'>;
+
+/** Where it is, in one line: the way of a bus, the doctor and the practice, or the venue. */
+export function showPlace({ kind, venue, origin, destination, practitioner }: Placed): string {
+  if (kind === 'BUS' && (origin || destination)) {
+    return [origin, destination].filter(Boolean).join(' → ');
+  }
+  const parts = kind === 'DOCTOR' ? [practitioner, venue] : [venue];
+  return parts.filter(Boolean).join(', ');
+}

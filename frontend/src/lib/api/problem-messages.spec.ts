@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConnectionError, ProblemError, isLostAnswer } from './problem';
+import { explain } from './problem-messages';
+
+describe('an explanation', () => {
+  it('is ours for a code we know, with the request to quote', () => {
+    expect(explain(problem({ code: 'HOLD_EXPIRED' }))).toMatchObject({
+      title: 'Your hold ran out',
+      requestId: 'req-1',
+    });
+  });
+
+  it('is the problem’s own for a code we do not know', () => {
+    const strange = problem({ code: 'NEW_RULE', title: 'A new rule', detail: 'It says no.' });
+    expect(explain(strange)).toMatchObject({ title: 'A new rule', detail: 'It says no.' });
+  });
+
+  it('tells how many slots are left when too many were asked for', () => {
+    const error = problem({ code: 'SOLD_OUT', availableSlots: 2, heldSlots: 5 });
+    expect(explain(error).detail).toContain('Only 2 are still free');
+  });
+
+  it('gives hope while slots are only held', () => {
+    const error = problem({ code: 'SOLD_OUT', availableSlots: 0, heldSlots: 5 });
+    expect(explain(error).title).toBe('All slots are held right now');
+  });
+
+  it('names the first field that was refused', () => {
+    const errors = [{ path: 'quantity', message: 'must be at most 20' }];
+    const error = problem({ code: 'VALIDATION_FAILED', status: 400, errors });
+    expect(explain(error).detail).toBe('quantity: must be at most 20');
+  });
+
+  it('of a lost edit says that somebody else was faster', () => {
+    expect(explain(problem({ code: 'WHATEVER', status: 412 })).title).toContain('Somebody else');
+  });
+
+  it('of what is no problem at all promises nothing', () => {
+    expect(explain(new TypeError('x is undefined')).title).toBe('Something went wrong');
+  });
+});
+
+describe('a lost answer', () => {
+  it('is no answer, or one that does not know', () => {
+    expect(isLostAnswer(new ConnectionError('offline'))).toBe(true);
+    expect(isLostAnswer(problem({ code: 'OUTCOME_UNKNOWN', status: 503 }))).toBe(true);
+    expect(isLostAnswer(problem({ code: 'HTTP_504', status: 504 }))).toBe(true);
+  });
+
+  it('is not a refusal before any work', () => {
+    expect(isLostAnswer(problem({ code: 'OVERLOADED', status: 503 }))).toBe(false);
+    expect(isLostAnswer(problem({ code: 'SOLD_OUT' }))).toBe(false);
+  });
+});
+
+function problem(over: Record<string, unknown>): ProblemError {
+  return new ProblemError({
+    type: 'about:blank',
+    title: 'Refused',
+    status: 409,
+    code: 'REFUSED',
+    detail: '',
+    instance: '/',
+    requestId: 'req-1',
+    ...over,
+  });
+}

@@ -1,0 +1,78 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { io, type Socket } from 'socket.io-client';
+import { onUserChange, refreshSession, usableToken } from '../session/session';
+import { userQuery } from '../session/user-query';
+import type { ClientEvents, ServerEvents } from './live-events';
+import { setLiveStatus } from './live-status';
+import { applyBookingUpdated, applyShowsUpdated, readAgainAfterReconnect } from './patch-cache';
+import { WatchedShows } from './watched-shows';
+
+const socket: Socket<ServerEvents, ClientEvents> = io({
+  path: '/socket.io',
+  autoConnect: false,
+  // Long polling would need a load balancer that keeps a client on one instance.
+  transports: ['websocket'],
+  reconnectionDelay: 500,
+  reconnectionDelayMax: 10_000,
+  // Asked at every connection, so that a reconnect after hours brings a token that still counts.
+  auth: (send) => {
+    void usableToken()
+      .catch(() => null)
+      .then((token) => send(token ? { token } : {}));
+  },
+});
+
+let sending: ReturnType<typeof setTimeout> | undefined;
+
+export const watchedShows = new WatchedShows(() => {
+  // A page change removes one set of shows and adds the next: one message for both.
+  clearTimeout(sending);
+  sending = setTimeout(() => void sendWatchedShows(), 50);
+});
+
+/** Connects once it is known who is here, and keeps `queryClient` up to date from then on. */
+export function startLive(queryClient: QueryClient): void {
+  let wasConnected = false;
+
+  socket.on('connect', () => {
+    setLiveStatus('live');
+    void sendWatchedShows();
+    if (wasConnected) readAgainAfterReconnect(queryClient);
+    wasConnected = true;
+  });
+  socket.on('disconnect', () => setLiveStatus('connecting'));
+  socket.on('connect_error', () => {
+    setLiveStatus('offline');
+    // Still active: the client tries again by itself. Otherwise the server refused the token.
+    if (!socket.active) void connectWithNewToken();
+  });
+  socket.on('showsUpdated', (update) => applyShowsUpdated(queryClient, update));
+  socket.on('bookingUpdated', (booking) => applyBookingUpdated(queryClient, booking));
+
+  // A socket belongs to whoever opened it.
+  onUserChange(() => {
+    if (wasConnected) socket.disconnect().connect();
+  });
+  void queryClient
+    .ensureQueryData(userQuery)
+    .catch(() => null)
+    .finally(() => socket.connect());
+}
+
+async function sendWatchedShows(): Promise<void> {
+  if (!socket.connected) return;
+  try {
+    await socket.timeout(5000).emitWithAck('watchShows', { ids: watchedShows.ids() });
+  } catch {
+    // Not acknowledged: we may be deaf to what is on screen, so ask again as long as we are here.
+    clearTimeout(sending);
+    sending = setTimeout(() => void sendWatchedShows(), 1000);
+  }
+}
+
+async function connectWithNewToken(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 2000 + Math.random() * 2000));
+  // Without a session this ends it, and the next connection is a visitor's.
+  await refreshSession().catch(() => null);
+  if (!socket.active) socket.connect();
+}

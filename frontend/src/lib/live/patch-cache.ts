@@ -1,0 +1,74 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { Booking, Received, Show, ShowCounters, ShowDetail, ShowsUpdated } from '../api/types';
+import { queryKeys } from '../query-keys';
+import { now } from '../time/countdown';
+import { itemsOf, type Pages } from './pages';
+import { applyBookingToPages, newerBooking } from './patch-bookings';
+import { applyCounters, applyCountersToPages } from './patch-shows';
+
+type ShowPages = Pages<Received<Show>>;
+type BookingPages = Pages<Received<Booking>>;
+
+/** The one place where what the socket says meets what was read. */
+export function applyShowsUpdated(client: QueryClient, update: ShowsUpdated): void {
+  if ('shows' in update) patchCounters(client, update.shows);
+  else if ('changed' in update) soon(() => readShowsAgain(client, update.changed));
+  else soon(() => readAllAgain(client));
+}
+
+export function applyBookingUpdated(client: QueryClient, booking: Booking): void {
+  const received = { ...booking, receivedAt: now() };
+  const lists = client.getQueriesData<BookingPages>({ queryKey: queryKeys.bookings.lists });
+  client.setQueriesData<BookingPages>(
+    { queryKey: queryKeys.bookings.lists },
+    (pages) => pages && applyBookingToPages(pages, received),
+  );
+  client.setQueryData<Received<Booking>>(
+    queryKeys.bookings.detail(booking.id),
+    (known) => known && newerBooking(known, received),
+  );
+  // A booking made in another tab is in no list yet.
+  const listed = lists.some(([, pages]) => itemsOf(pages).some(({ id }) => id === booking.id));
+  if (!listed) void client.invalidateQueries({ queryKey: queryKeys.bookings.lists });
+}
+
+/** Everything the socket may have missed, after it was away. */
+export function readAgainAfterReconnect(client: QueryClient): void {
+  soon(() => readAllAgain(client));
+}
+
+function patchCounters(client: QueryClient, shows: ShowCounters[]): void {
+  const byId = new Map(shows.map((counters) => [counters.id, counters]));
+  client.setQueriesData<ShowPages>(
+    { queryKey: queryKeys.shows.lists },
+    (pages) => pages && applyCountersToPages(pages, byId),
+  );
+  for (const counters of shows) {
+    client.setQueryData<ShowDetail>(
+      queryKeys.shows.detail(counters.id),
+      (show) => show && applyCounters(show, counters),
+    );
+  }
+}
+
+function readAllAgain(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: queryKeys.shows.all });
+  void client.invalidateQueries({ queryKey: queryKeys.bookings.all });
+}
+
+function readShowsAgain(client: QueryClient, ids: string[]): void {
+  const changed = new Set(ids);
+  for (const id of ids) void client.invalidateQueries({ queryKey: queryKeys.shows.detail(id) });
+  void client.invalidateQueries({
+    queryKey: queryKeys.shows.lists,
+    predicate: ({ state }) =>
+      itemsOf(state.data as ShowPages | undefined).some(({ id }) => changed.has(id)),
+  });
+  // A new show is in no list yet: they are read again when next opened, not under the reader's eyes.
+  void client.invalidateQueries({ queryKey: queryKeys.shows.lists, refetchType: 'none' });
+}
+
+/** Everybody hears it at the same moment; within two seconds they ask one after another. */
+function soon(read: () => void): void {
+  setTimeout(read, Math.random() * 2000);
+}

@@ -1,0 +1,26 @@
+import { queryOptions, useQuery, type QueryClient } from '@tanstack/react-query';
+import type { User } from '../api/types';
+import { queryKeys } from '../query-keys';
+import { onUserChange, restoreSession } from './session';
+
+export const userQuery = queryOptions({
+  queryKey: queryKeys.user,
+  queryFn: async (): Promise<User | null> => (await restoreSession())?.user ?? null,
+  staleTime: Infinity,
+  gcTime: Infinity,
+});
+
+/** `undefined` while the page is still finding out, `null` for a visitor. */
+export function useUser(): User | null | undefined {
+  const { data, isError } = useQuery(userQuery);
+  return isError ? null : data;
+}
+
+/** Keeps the cache true to the session: nobody ever sees what was read for somebody else. */
+export function followSession(queryClient: QueryClient): void {
+  onUserChange((user) => {
+    queryClient.setQueryData(queryKeys.user, user);
+    queryClient.removeQueries({ queryKey: queryKeys.bookings.all });
+    queryClient.removeQueries({ queryKey: queryKeys.showBookings.all });
+  });
+}

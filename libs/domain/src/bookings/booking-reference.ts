@@ -1,0 +1,15 @@
+import { randomBytes } from 'node:crypto';
+
+/** Crockford's base 32: no I, L, O or U, so that nobody mishears or misreads a reference. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const LENGTH = 8;
+
+/**
+ * A new reference of eight characters (40 random bits). It is unique within its show by an index;
+ * a clash makes the transaction fail, and its repetition draws another one.
+ */
+export function newBookingReference(): string {
+  let reference = '';
+  for (const byte of randomBytes(LENGTH)) reference += ALPHABET[byte % ALPHABET.length];
+  return reference;
+}

@@ -1,0 +1,77 @@
+import type { Show } from '../shows/show.entity.js';
+import { encodeBookingId } from './booking-id.js';
+import type { BookingStatus, CancelReason } from './booking-status.js';
+import type { Booking } from './booking.entity.js';
+
+/** How long after its expiry a hold nobody came by for still reads as PENDING. Milliseconds. */
+export const EXPIRY_GRACE_MS = 10_000;
+
+/** A booking as everybody outside reads it. Times are ISO 8601 in UTC. */
+export interface BookingView {
+  id: string;
+  reference: string;
+  version: number;
+  showId: string;
+  show: Pick<Show, 'title' | 'kind' | 'venue' | 'timeZone'> & { startsAt: string };
+  quantity: number;
+  status: BookingStatus;
+  cancelReason: CancelReason | null;
+  expiresAt: string;
+  /** Whole seconds until the hold expires; 0 for everything that is not a running hold. */
+  secondsToExpiry: number;
+  confirmedAt: string | null;
+  cancelledAt: string | null;
+  createdAt: string;
+}
+
+/** @param now the database's clock */
+export function viewBooking(booking: Booking, show: Show, now: Date): BookingView {
+  const { status, cancelReason, cancelledAt } = readStatus(booking, show, now);
+  const remaining = booking.expiresAt.getTime() - now.getTime();
+  return {
+    id: encodeBookingId({ showId: booking.showId, bookingId: booking.id }),
+    reference: booking.reference,
+    version: booking.version,
+    showId: booking.showId,
+    show: {
+      title: show.title,
+      kind: show.kind,
+      venue: show.venue,
+      startsAt: show.startsAt.toISOString(),
+      timeZone: show.timeZone,
+    },
+    quantity: booking.quantity,
+    status,
+    cancelReason,
+    expiresAt: booking.expiresAt.toISOString(),
+    secondsToExpiry: status === 'PENDING' ? Math.max(0, Math.ceil(remaining / 1_000)) : 0,
+    confirmedAt: booking.confirmedAt?.toISOString() ?? null,
+    cancelledAt: cancelledAt?.toISOString() ?? null,
+    createdAt: booking.createdAt.toISOString(),
+  };
+}
+
+/**
+ * What a booking of a cancelled show is cancelled for, also before the ledger has written it: a
+ * hold that lapsed earlier expired. Null if the show is not cancelled or the booking already is.
+ */
+export function reasonOnCancelledShow(booking: Booking, show: Show): CancelReason | null {
+  if (show.cancelledAt === null || booking.status === 'CANCELLED') return null;
+  const lapsedBefore = booking.status === 'PENDING' && booking.expiresAt <= show.cancelledAt;
+  return lapsedBefore ? 'EXPIRED' : 'SHOW_CANCELLED';
+}
+
+type ReadStatus = Pick<Booking, 'status' | 'cancelReason' | 'cancelledAt'>;
+
+/** The ledger decides; until it has, this says what it can only decide one way. */
+function readStatus(booking: Booking, show: Show, now: Date): ReadStatus {
+  const reason = reasonOnCancelledShow(booking, show);
+  if (reason) {
+    return { status: 'CANCELLED', cancelReason: reason, cancelledAt: show.cancelledAt };
+  }
+  const lapsedFor = now.getTime() - booking.expiresAt.getTime();
+  if (booking.status === 'PENDING' && lapsedFor >= EXPIRY_GRACE_MS) {
+    return { status: 'CANCELLED', cancelReason: 'EXPIRED', cancelledAt: booking.expiresAt };
+  }
+  return booking;
+}

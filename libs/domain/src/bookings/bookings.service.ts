@@ -1,0 +1,36 @@
+import { BookingEngine } from './booking-engine.js';
+import type { BookingKey } from './booking-id.js';
+import type { Actor, BookingResult } from './commands/booking-command.js';
+import { Cancel } from './commands/cancel.js';
+import { Confirm } from './commands/confirm.js';
+import { Hold, type HoldRequest, type HoldResult } from './commands/hold.js';
+import { Reduce } from './commands/reduce.js';
+
+/** What people do with bookings. Each call is one command of the ledger. */
+export class BookingsService {
+  /** @param holdSeconds how long a hold lasts on a show that does not say */
+  constructor(
+    private readonly engine: BookingEngine,
+    private readonly holdSeconds: number,
+  ) {}
+
+  /** @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, SOLD_OUT, IDEMPOTENCY_KEY_REUSED */
+  hold(request: HoldRequest): Promise<HoldResult> {
+    return this.engine.execute(new Hold(request, this.holdSeconds));
+  }
+
+  /** @throws BOOKING_NOT_FOUND, HOLD_EXPIRED, BOOKING_CANCELLED */
+  confirm(key: BookingKey, actor: Actor): Promise<BookingResult> {
+    return this.engine.execute(new Confirm(key, actor));
+  }
+
+  /** @throws BOOKING_NOT_FOUND, CANCEL_CLOSED */
+  cancel(key: BookingKey, actor: Actor): Promise<BookingResult> {
+    return this.engine.execute(new Cancel(key, actor));
+  }
+
+  /** @throws BOOKING_NOT_FOUND, BOOKING_CANCELLED, HOLD_EXPIRED, CANCEL_CLOSED, VALIDATION_FAILED */
+  reduce(key: BookingKey, actor: Actor, quantity: number): Promise<BookingResult> {
+    return this.engine.execute(new Reduce(key, actor, quantity));
+  }
+}

@@ -1,0 +1,50 @@
+import type { Show } from '../../shows/show.entity.js';
+import type { BookingKey } from '../booking-id.js';
+import { bookingNotFound } from '../booking-errors.js';
+import type { Booking } from '../booking.entity.js';
+import type { Books } from '../ledger/books.js';
+import type { FactRequests } from '../ledger/facts.js';
+import type { LedgerCommand } from '../ledger/ledger-command.js';
+import type { ShowAccount } from '../ledger/show-account.js';
+
+/** Who asks. Admins may act on everybody's bookings where a command says so. */
+export interface Actor {
+  userId: string;
+  isAdmin: boolean;
+}
+
+export interface BookingResult {
+  booking: Booking;
+  show: Show;
+}
+
+/** A command on one booking that exists. */
+export abstract class BookingCommand implements LedgerCommand<BookingResult> {
+  readonly showIds: readonly string[];
+
+  constructor(
+    private readonly key: BookingKey,
+    protected readonly actor: Actor,
+  ) {
+    this.showIds = [key.showId];
+  }
+
+  need(facts: FactRequests): void {
+    facts.booking(this.key.showId, this.key.bookingId);
+  }
+
+  decide(books: Books): BookingResult {
+    const booking = books.booking(this.key.showId, this.key.bookingId);
+    const account = books.find(this.key.showId);
+    if (!booking || !account || !this.mayAct(booking)) throw bookingNotFound();
+    this.apply(booking, account, books.clock);
+    return { booking, show: account.show };
+  }
+
+  /** Somebody else's booking is as good as none: its existence is nobody's business. */
+  protected mayAct(booking: Booking): boolean {
+    return booking.userId === this.actor.userId;
+  }
+
+  protected abstract apply(booking: Booking, account: ShowAccount, clock: Date): void;
+}

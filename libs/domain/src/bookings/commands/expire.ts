@@ -1,0 +1,42 @@
+import type { Books } from '../ledger/books.js';
+import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../ledger/facts.js';
+import type { LedgerCommand } from '../ledger/ledger-command.js';
+
+export interface ExpireResult {
+  /** False if the show was left out because it was locked, or is gone. */
+  locked: boolean;
+  expiredHolds: number;
+  /** The oldest of them lapsed at this time. */
+  oldestExpiresAt: Date | null;
+  /** Whether another run is needed. */
+  mayHaveMore: boolean;
+}
+
+/** Takes back the lapsed holds of one show, at most `MAX_RELEASED_PER_SHOW` at a time. */
+export class Expire implements LedgerCommand<ExpireResult> {
+  readonly showIds: readonly string[];
+
+  constructor(private readonly showId: string) {
+    this.showIds = [showId];
+  }
+
+  need(facts: FactRequests): void {
+    facts.lapsedHolds(this.showId, MAX_RELEASED_PER_SHOW);
+  }
+
+  decide(books: Books): ExpireResult {
+    const account = books.find(this.showId);
+    let expiredHolds = 0;
+    let oldestExpiresAt: Date | null = null;
+    for (let hold = account?.expireOldest(); hold; hold = account?.expireOldest()) {
+      expiredHolds += 1;
+      oldestExpiresAt ??= hold.expiresAt;
+    }
+    return {
+      locked: account !== null,
+      expiredHolds,
+      oldestExpiresAt,
+      mayHaveMore: account?.mayHaveMoreLapsed ?? false,
+    };
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { Show } from '../../shows/show.entity.js';
+import {
+  idempotencyKeyReused,
+  limitPerUser,
+  notOpenYet,
+  showClosed,
+  soldOut,
+} from '../booking-errors.js';
+import { newBookingReference } from '../booking-reference.js';
+import { Booking } from '../booking.entity.js';
+import type { Books } from '../ledger/books.js';
+import type { FactRequests } from '../ledger/facts.js';
+import { RunAgain, type LedgerCommand } from '../ledger/ledger-command.js';
+import type { ShowAccount } from '../ledger/show-account.js';
+
+export interface HoldRequest {
+  showId: string;
+  userId: string;
+  /** Slots, 1 or more. */
+  quantity: number;
+  customer?: { name?: string; email?: string; phone?: string };
+  idempotencyKey?: string;
+}
+
+export interface HoldResult {
+  booking: Booking;
+  show: Show;
+  /** True if an earlier request with the same idempotency key made the booking. */
+  replayed: boolean;
+}
+
+/** Takes slots from the counter for a limited time. */
+export class Hold implements LedgerCommand<HoldResult> {
+  readonly showIds: readonly string[];
+  private readonly requestHash: string | null;
+  /** Fixed before the first attempt, so that a retry after a lost COMMIT finds its own booking. */
+  private readonly bookingId = uuidv7();
+
+  /** @param defaultHoldSeconds how long a hold lasts on a show that does not say */
+  constructor(
+    private readonly request: HoldRequest,
+    private readonly defaultHoldSeconds: number,
+  ) {
+    this.showIds = [request.showId];
+    this.requestHash = request.idempotencyKey === undefined ? null : hashOf(request);
+  }
+
+  need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void {
+    const { showId, userId, quantity, idempotencyKey } = this.request;
+    if (facts.outcomeUnknown) facts.booking(showId, this.bookingId);
+    if (idempotencyKey !== undefined) facts.bookingByKey(userId, idempotencyKey, showId);
+    if ((shows.get(showId)?.maxSlotsPerUser ?? null) !== null) facts.slotsOfUser(showId, userId);
+    facts.slots(showId, quantity);
+  }
+
+  /** @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, SOLD_OUT, IDEMPOTENCY_KEY_REUSED */
+  decide(books: Books): HoldResult {
+    const earlier = this.earlierBooking(books);
+    if (earlier) return earlier;
+    const { showId, userId, quantity } = this.request;
+    const account = books.account(showId);
+    const { show } = account;
+    checkSaleOpen(show, books.clock);
+    if (show.maxSlotsPerUser !== null) {
+      const booked = account.slotsOfUser(userId);
+      if (booked + quantity > show.maxSlotsPerUser)
+        throw limitPerUser(show.maxSlotsPerUser, booked);
+    }
+    takeBackLapsedHolds(account, quantity);
+    if (show.availableSlots < quantity) {
+      throw soldOut({
+        availableSlots: show.availableSlots,
+        heldSlots: show.heldSlots,
+        nextReleaseAt: account.nextReleaseAt(),
+      });
+    }
+    const booking = this.newBooking(show, books.clock);
+    account.hold(booking);
+    books.add(booking);
+    return { booking, show, replayed: false };
+  }
+
+  private earlierBooking(books: Books): HoldResult | null {
+    const { showId, userId, idempotencyKey } = this.request;
+    const own = books.booking(showId, this.bookingId);
+    const twin = idempotencyKey === undefined ? null : books.bookingByKey(userId, idempotencyKey);
+    if (!own && twin && twin.requestHash !== this.requestHash) throw idempotencyKeyReused();
+    const booking = own ?? twin;
+    return booking && { booking, show: books.account(showId).show, replayed: !own };
+  }
+
+  private newBooking(show: Show, clock: Date): Booking {
+    const { showId, userId, quantity, customer, idempotencyKey } = this.request;
+    const holdSeconds = show.holdSeconds ?? this.defaultHoldSeconds;
+    return Object.assign(new Booking(), {
+      showId,
+      id: this.bookingId,
+      reference: newBookingReference(),
+      userId,
+      customerName: customer?.name ?? null,
+      customerEmail: customer?.email ?? null,
+      customerPhone: customer?.phone ?? null,
+      quantity,
+      status: 'PENDING' as const,
+      cancelReason: null,
+      expiresAt: new Date(clock.getTime() + holdSeconds * 1_000),
+      confirmedAt: null,
+      cancelledAt: null,
+      checkedInAt: null,
+      version: 0,
+      idempotencyKey: idempotencyKey ?? null,
+      requestHash: this.requestHash,
+      createdAt: clock,
+    });
+  }
+}
+
+function checkSaleOpen(show: Show, clock: Date): void {
+  const closesAt = show.bookingClosesAt ?? show.startsAt;
+  if (show.status === 'CANCELLED' || clock >= closesAt) throw showClosed();
+  if (show.bookingOpensAt && clock < show.bookingOpensAt) {
+    const milliseconds = show.bookingOpensAt.getTime() - clock.getTime();
+    throw notOpenYet(show.bookingOpensAt, Math.ceil(milliseconds / 1_000));
+  }
+}
+
+function takeBackLapsedHolds(account: ShowAccount, wanted: number): void {
+  account.reclaim(wanted);
+  if (account.show.availableSlots < wanted && account.mayHaveMoreLapsed) throw new RunAgain();
+}
+
+function hashOf({ showId, quantity, customer }: HoldRequest): string {
+  const { name = null, email = null, phone = null } = customer ?? {};
+  return createHash('sha256')
+    .update(JSON.stringify([showId, quantity, name, email, phone]))
+    .digest('base64url');
+}

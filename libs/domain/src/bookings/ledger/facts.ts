@@ -1,0 +1,217 @@
+import type { EntityManager } from 'typeorm';
+import type { Show } from '../../shows/show.entity.js';
+import { Booking } from '../booking.entity.js';
+
+/** Most bookings that one transaction takes back or cancels for one show. */
+export const MAX_RELEASED_PER_SHOW = 1_000;
+
+export interface FactSettings {
+  /** Look for an idempotency key on other shows too. Off when sharded: it would visit every shard. */
+  readonly idempotencyAcrossShows: boolean;
+}
+
+/** What the commands of a batch ask to be read after the lock, beside the shows themselves. */
+export class FactRequests {
+  readonly bookings: { showId: string; bookingId: string }[] = [];
+  readonly keys: { userId: string; key: string; showId: string }[] = [];
+  readonly users: { showId: string; userId: string }[] = [];
+  readonly wantedSlots = new Map<string, number>();
+  readonly sweeps = new Map<string, number>();
+  readonly cancellations = new Set<string>();
+  readonly histories = new Set<string>();
+
+  /** @param outcomeUnknown whether an earlier attempt at this batch may have been committed */
+  constructor(readonly outcomeUnknown = false) {}
+
+  booking(showId: string, bookingId: string): void {
+    this.bookings.push({ showId, bookingId });
+  }
+
+  /** The booking that this user made with this key. */
+  bookingByKey(userId: string, key: string, showId: string): void {
+    this.keys.push({ userId, key, showId });
+  }
+
+  /** How many slots of the show the user has confirmed or holds; lapsed holds do not count. */
+  slotsOfUser(showId: string, userId: string): void {
+    this.users.push({ showId, userId });
+  }
+
+  /** Slots the command will take. Where they are short, lapsed holds are read to be taken back. */
+  slots(showId: string, wanted: number): void {
+    this.wantedSlots.set(showId, (this.wantedSlots.get(showId) ?? 0) + wanted);
+  }
+
+  /** At most `limit` lapsed holds, whether slots are short or not. */
+  lapsedHolds(showId: string, limit: number): void {
+    this.sweeps.set(showId, Math.max(this.sweeps.get(showId) ?? 0, limit));
+  }
+
+  /** Bookings that are not cancelled, at most `MAX_RELEASED_PER_SHOW`. */
+  activeBookings(showId: string): void {
+    this.cancellations.add(showId);
+  }
+
+  /** Whether the show was ever booked. */
+  everBooked(showId: string): void {
+    this.histories.add(showId);
+  }
+}
+
+/** What was read. Keys of the maps are show ids, or the results of `pair` where two ids decide. */
+export class Facts {
+  readonly bookings = new Map<string, Booking>();
+  readonly bookingsByKey = new Map<string, Booking>();
+  readonly slotsOfUser = new Map<string, number>();
+  /** Oldest first. */
+  readonly lapsedHolds = new Map<string, Booking[]>();
+  readonly nextReleaseAt = new Map<string, Date>();
+  readonly activeBookings = new Map<string, Booking[]>();
+  readonly everBooked = new Set<string>();
+}
+
+export const pair = (first: string, second: string) => `${first} ${second}`;
+
+/**
+ * Reads what was asked for, one statement a kind. Each runs after the lock and so sees what the
+ * lock waited for, and each names its shows in `= ANY`, which keeps a batch of one show on one
+ * shard.
+ *
+ * @param clock the transaction's one clock value: a hold is lapsed when `expires_at <= clock`
+ */
+export async function readFacts(
+  manager: EntityManager,
+  requests: FactRequests,
+  shows: ReadonlyMap<string, Show>,
+  clock: Date,
+  settings: FactSettings,
+): Promise<Facts> {
+  const facts = new Facts();
+  const { bookings, keys, users } = requests;
+
+  if (bookings.length > 0) {
+    await readBookings(
+      manager,
+      facts,
+      `SELECT * FROM bookings
+       WHERE show_id = ANY($1)
+         AND (show_id, id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))`,
+      [bookings.map((each) => each.showId), bookings.map((each) => each.bookingId)],
+    );
+  }
+
+  if (keys.length > 0) {
+    const found = await readBookings(
+      manager,
+      facts,
+      `SELECT * FROM bookings
+       WHERE (user_id, idempotency_key) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+         ${settings.idempotencyAcrossShows ? '' : 'AND show_id = ANY($3)'}`,
+      [
+        keys.map((each) => each.userId),
+        keys.map((each) => each.key),
+        ...(settings.idempotencyAcrossShows ? [] : [keys.map((each) => each.showId)]),
+      ],
+    );
+    for (const booking of found) {
+      facts.bookingsByKey.set(pair(booking.userId, booking.idempotencyKey ?? ''), booking);
+    }
+  }
+
+  if (users.length > 0) {
+    const sums = (await manager.query(
+      `SELECT show_id, user_id, sum(quantity)::int AS slots FROM bookings
+       WHERE show_id = ANY($1)
+         AND (show_id, user_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
+         AND status <> 'CANCELLED' AND (status = 'CONFIRMED' OR expires_at > $3)
+       GROUP BY show_id, user_id`,
+      [users.map((each) => each.showId), users.map((each) => each.userId), clock],
+    )) as { show_id: string; user_id: string; slots: number }[];
+    for (const sum of sums) facts.slotsOfUser.set(pair(sum.show_id, sum.user_id), sum.slots);
+  }
+
+  const { limits, short } = lapsedHoldsNeeded(requests, shows);
+  if (limits.size > 0) {
+    const found = await readBookings(
+      manager,
+      facts,
+      `SELECT hold.* FROM unnest($1::uuid[], $2::int[]) AS show (id, most)
+       CROSS JOIN LATERAL (
+         SELECT * FROM bookings
+         WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING' AND expires_at <= $3
+         ORDER BY expires_at
+         LIMIT show.most
+       ) hold`,
+      [[...limits.keys()], [...limits.values()], clock],
+    );
+    for (const hold of found) append(facts.lapsedHolds, hold.showId, hold);
+  }
+  if (short.length > 0) {
+    const found = (await manager.query(
+      `SELECT show_id, min(expires_at) AS at FROM bookings
+       WHERE show_id = ANY($1) AND status = 'PENDING' AND expires_at > $2
+       GROUP BY show_id`,
+      [short, clock],
+    )) as { show_id: string; at: Date }[];
+    for (const { show_id, at } of found) facts.nextReleaseAt.set(show_id, at);
+  }
+
+  for (const showId of requests.cancellations) {
+    const found = await readBookings(
+      manager,
+      facts,
+      `SELECT * FROM bookings WHERE show_id = $1 AND status <> 'CANCELLED' LIMIT $2`,
+      [showId, MAX_RELEASED_PER_SHOW],
+    );
+    facts.activeBookings.set(showId, found);
+  }
+  for (const showId of requests.histories) {
+    if (await manager.existsBy(Booking, { showId })) facts.everBooked.add(showId);
+  }
+  return facts;
+}
+
+/** For each show, how many lapsed holds may be needed at most, and which shows run short of slots. */
+function lapsedHoldsNeeded(requests: FactRequests, shows: ReadonlyMap<string, Show>) {
+  const limits = new Map(requests.sweeps);
+  const short: string[] = [];
+  for (const [showId, wanted] of requests.wantedSlots) {
+    const show = shows.get(showId);
+    if (!show || show.heldSlots === 0) continue;
+    const missing = wanted - show.availableSlots;
+    if (missing <= 0) continue;
+    short.push(showId);
+    // A hold has at least one slot, so as many holds as missing slots are always enough.
+    limits.set(showId, Math.max(limits.get(showId) ?? 0, Math.min(missing, MAX_RELEASED_PER_SHOW)));
+  }
+  return { limits, short };
+}
+
+/**
+ * Runs SQL that answers whole rows of `bookings`, and makes entities of them: one for each row of
+ * the table, however many statements met it, so that every command sees what the others did.
+ */
+async function readBookings(
+  manager: EntityManager,
+  facts: Facts,
+  sql: string,
+  parameters: unknown[],
+): Promise<Booking[]> {
+  const rows = (await manager.query(sql, parameters)) as Record<string, unknown>[];
+  const { columns } = manager.connection.getMetadata(Booking);
+  return rows.map((row) => {
+    const key = pair(row['show_id'] as string, row['id'] as string);
+    const known = facts.bookings.get(key);
+    if (known) return known;
+    const values = columns.map((column) => [column.propertyName, row[column.databaseName]]);
+    const booking = Object.assign(new Booking(), Object.fromEntries(values)) as Booking;
+    facts.bookings.set(key, booking);
+    return booking;
+  });
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}

@@ -1,0 +1,29 @@
+import type { Show } from '../../shows/show.entity.js';
+import type { FactRequests } from './facts.js';
+import type { Books } from './books.js';
+
+/**
+ * One wish of one caller. A batch loop that knows no kind of command runs it in two steps, both
+ * under the locks of its shows: `need` names what has to be read, for the whole batch at once;
+ * `decide` changes the books in memory and returns the answer, or throws a `DomainError` to refuse.
+ * A new feature is a new command, not an edit to the loop.
+ */
+export interface LedgerCommand<Result> {
+  /** The shows to lock. The command sees and changes no other. */
+  readonly showIds: readonly string[];
+  /** `shows` holds the locked rows; one that is missing does not exist (or was skipped). */
+  need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void;
+  decide(books: Books): Result;
+}
+
+/** What became of one command: its result, a refusal, or the wish to be run once more. */
+export type Outcome<Result> =
+  | { readonly kind: 'done'; readonly value: Result }
+  | { readonly kind: 'refused'; readonly error: Error }
+  | { readonly kind: 'again' };
+
+/**
+ * Thrown by `decide` when more lapsed holds must be taken back than one transaction may: what was
+ * taken back is kept, and the command runs again in the next transaction.
+ */
+export class RunAgain extends Error {}

@@ -1,0 +1,94 @@
+import { In, type DataSource, type EntityManager } from 'typeorm';
+import { readClock } from '../../database/database-clock.js';
+import { Show } from '../../shows/show.entity.js';
+import { Books } from './books.js';
+import { FactRequests, readFacts, type FactSettings } from './facts.js';
+import { RunAgain, type LedgerCommand, type Outcome } from './ledger-command.js';
+import type { LedgerChange } from './ledger-change.js';
+import { writeBooks } from './write-books.js';
+import { DomainError } from '../../errors/domain-error.js';
+
+export interface BatchResult {
+  /** In the order of the commands. */
+  readonly outcomes: Outcome<unknown>[];
+  readonly change: LedgerChange;
+}
+
+export interface BatchOptions {
+  /** Leave out shows that somebody else has locked instead of waiting for them. */
+  readonly skipLocked?: boolean;
+  /** Whether an earlier attempt at this batch may have been committed after all. */
+  readonly outcomeUnknown?: boolean;
+  /** Called when everything is written and only COMMIT is left: from here on a failure is ambiguous. */
+  readonly onWritten?: () => void;
+}
+
+/**
+ * The only writer of `shows.available_slots`, `held_slots` and `bookings.status`.
+ *
+ * Takes a batch of commands and runs it in one READ COMMITTED transaction: lock the shows, read
+ * the clock, read the facts, decide every command in its order, write, commit. A batch of one is
+ * the textbook `SELECT … FOR UPDATE` booking. The lock is a statement of its own, because a
+ * statement sees the snapshot from before its wait: the clock and the facts come from later ones.
+ */
+export class Ledger {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: FactSettings,
+  ) {}
+
+  async run(
+    commands: readonly LedgerCommand<unknown>[],
+    options: BatchOptions = {},
+  ): Promise<BatchResult> {
+    return this.dataSource.transaction('READ COMMITTED', async (manager) => {
+      const shows = await lockShows(manager, commands, options.skipLocked ?? false);
+      const clock = await readClock(manager);
+      const requests = new FactRequests(options.outcomeUnknown);
+      for (const command of commands) command.need(requests, shows);
+      const facts = await readFacts(manager, requests, shows, clock, this.settings);
+      const books = new Books(shows, clock, facts);
+      const outcomes = commands.map((command) => decide(command, books));
+      await writeBooks(manager, books);
+      options.onWritten?.();
+      return { outcomes, change: changeOf(books) };
+    });
+  }
+}
+
+/** Locks by ascending id, so that two batches over the same shows cannot deadlock. */
+async function lockShows(
+  manager: EntityManager,
+  commands: readonly LedgerCommand<unknown>[],
+  skipLocked: boolean,
+): Promise<Map<string, Show>> {
+  const ids = [...new Set(commands.flatMap((command) => command.showIds))];
+  const shows = await manager.find(Show, {
+    // One show is asked for by equality: that is what a sharded database can lock.
+    where: { id: ids.length === 1 ? ids[0]! : In(ids) },
+    order: { id: 'ASC' },
+    lock: { mode: 'pessimistic_write', ...(skipLocked && { onLocked: 'skip_locked' as const }) },
+  });
+  return new Map(shows.map((show) => [show.id, show]));
+}
+
+function decide(command: LedgerCommand<unknown>, books: Books): Outcome<unknown> {
+  try {
+    return { kind: 'done', value: command.decide(books) };
+  } catch (error) {
+    if (error instanceof RunAgain) return { kind: 'again' };
+    if (error instanceof DomainError) return { kind: 'refused', error };
+    throw error;
+  }
+}
+
+function changeOf(books: Books): LedgerChange {
+  const accounts = books.touchedAccounts();
+  return {
+    clock: books.clock,
+    shows: accounts.map(({ show, edited }) => ({ show, edited: edited !== null })),
+    bookings: accounts.flatMap(({ show, created, changed }) =>
+      [...created, ...changed.keys()].map((booking) => ({ show, booking })),
+    ),
+  };
+}

@@ -1,0 +1,198 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { EventType } from '../../outbox/outbox-event.entity.js';
+import type { Show } from '../../shows/show.entity.js';
+import { encodeBookingId } from '../booking-id.js';
+import { canMove, type BookingStatus, type CancelReason } from '../booking-status.js';
+import type { Booking } from '../booking.entity.js';
+import { MAX_RELEASED_PER_SHOW, pair, type Facts } from './facts.js';
+
+/** A row for the outbox: the fact of one transition. */
+export interface Entry {
+  readonly id: string;
+  readonly aggregateId: string;
+  readonly version: number;
+  readonly type: EventType;
+  readonly payload: Record<string, unknown>;
+}
+
+/**
+ * The books of one show while its row is locked. All arithmetic on its counters is here, one
+ * method a kind of transition; each transition takes a version and leaves an entry. Invariant:
+ * `available + held + confirmed = total` before and after every method.
+ */
+export class ShowAccount {
+  readonly created: Booking[] = [];
+  /** Bookings that were there before, with the status they had: the guard of their UPDATE. */
+  readonly changed = new Map<Booking, BookingStatus>();
+  readonly entries: Entry[] = [];
+  /** What an edit changed beside counters; null when nothing did. */
+  edited: Partial<Show> | null = null;
+  deleted = false;
+
+  private readonly slotsTaken = new Map<string, number>();
+  private readonly lapsed: Booking[];
+  private readonly readToTheLimit: boolean;
+
+  constructor(
+    readonly show: Show,
+    private readonly clock: Date,
+    private readonly facts: Facts,
+  ) {
+    this.lapsed = [...(facts.lapsedHolds.get(show.id) ?? [])];
+    this.readToTheLimit = this.lapsed.length >= MAX_RELEASED_PER_SHOW;
+  }
+
+  get touched(): boolean {
+    return this.entries.length > 0;
+  }
+
+  get bookedSlots(): number {
+    return this.show.totalSlots - this.show.availableSlots;
+  }
+
+  /** Slots of one user that count against the limit per person. */
+  slotsOfUser(userId: string): number {
+    const before = this.facts.slotsOfUser.get(pair(this.show.id, userId)) ?? 0;
+    return before + (this.slotsTaken.get(userId) ?? 0);
+  }
+
+  /** When the first held slot may come back, or null. A hold that this very batch confirms may still be named. */
+  nextReleaseAt(): Date | null {
+    if (this.show.heldSlots === 0) return null;
+    const times = this.created
+      .filter((booking) => booking.status === 'PENDING')
+      .map((booking) => booking.expiresAt.getTime());
+    const known = this.facts.nextReleaseAt.get(this.show.id);
+    if (known) times.push(known.getTime());
+    return times.length > 0 ? new Date(Math.min(...times)) : null;
+  }
+
+  isLapsed(booking: Booking): boolean {
+    return booking.status === 'PENDING' && booking.expiresAt <= this.clock;
+  }
+
+  /** A new hold; the caller has seen that the slots are free. */
+  hold(booking: Booking): void {
+    this.show.availableSlots -= booking.quantity;
+    this.show.heldSlots += booking.quantity;
+    this.count(booking.userId, booking.quantity);
+    this.created.push(booking);
+    this.enter('booking.held', booking, null);
+  }
+
+  confirm(booking: Booking): void {
+    this.move(booking, 'CONFIRMED');
+    booking.confirmedAt = this.clock;
+    this.show.heldSlots -= booking.quantity;
+    this.enter('booking.confirmed', booking, 'PENDING');
+  }
+
+  cancel(booking: Booking, reason: CancelReason): void {
+    const from = booking.status;
+    if (!this.isLapsed(booking)) this.count(booking.userId, -booking.quantity);
+    this.move(booking, 'CANCELLED');
+    booking.cancelReason = reason;
+    booking.cancelledAt = this.clock;
+    this.release(from, booking.quantity);
+    this.enter(reason === 'EXPIRED' ? 'booking.expired' : 'booking.cancelled', booking, from);
+  }
+
+  /** Gives back all but `quantity` slots; the booking stays as it is otherwise. */
+  reduce(booking: Booking, quantity: number): void {
+    const released = booking.quantity - quantity;
+    this.remember(booking);
+    booking.quantity = quantity;
+    this.count(booking.userId, -released);
+    this.release(booking.status, released);
+    this.enter('booking.reduced', booking, booking.status, { releasedSlots: released });
+  }
+
+  /** Takes back lapsed holds, oldest first, until `wanted` slots are free or none is left. */
+  reclaim(wanted: number): void {
+    while (this.show.availableSlots < wanted && this.expireOldest());
+  }
+
+  /** Takes back the oldest lapsed hold that was read; null if there is none. */
+  expireOldest(): Booking | null {
+    for (let hold = this.lapsed.shift(); hold; hold = this.lapsed.shift()) {
+      // A command before this one in the batch may have cancelled it.
+      if (hold.status !== 'PENDING') continue;
+      this.cancel(hold, 'EXPIRED');
+      return hold;
+    }
+    return null;
+  }
+
+  /** Whether there may be lapsed holds beyond those this transaction was allowed to read. */
+  get mayHaveMoreLapsed(): boolean {
+    return this.lapsed.length === 0 && this.readToTheLimit;
+  }
+
+  edit(changes: Partial<Show>, type: 'show.updated' | 'show.cancelled' | 'show.deleted'): void {
+    const { totalSlots } = changes;
+    if (totalSlots !== undefined) {
+      this.show.availableSlots += totalSlots - this.show.totalSlots;
+    }
+    Object.assign(this.show, changes, { updatedAt: this.clock });
+    this.edited = { ...this.edited, ...changes, updatedAt: this.clock };
+    if (type === 'show.updated') this.edited.revision = ++this.show.revision;
+    const { title, kind, venue, startsAt, timeZone, status, revision } = this.show;
+    this.append(type, { title, kind, venue, startsAt, timeZone, status, revision });
+  }
+
+  private release(from: BookingStatus, slots: number): void {
+    this.show.availableSlots += slots;
+    if (from === 'PENDING') this.show.heldSlots -= slots;
+  }
+
+  private move(booking: Booking, to: BookingStatus): void {
+    if (!canMove(booking.status, to)) {
+      throw new Error(`a booking cannot go from ${booking.status} to ${to}`);
+    }
+    this.remember(booking);
+    booking.status = to;
+  }
+
+  private remember(booking: Booking): void {
+    if (!this.created.includes(booking) && !this.changed.has(booking)) {
+      this.changed.set(booking, booking.status);
+    }
+  }
+
+  private count(userId: string, slots: number): void {
+    this.slotsTaken.set(userId, (this.slotsTaken.get(userId) ?? 0) + slots);
+  }
+
+  private enter(
+    type: EventType,
+    booking: Booking,
+    from: BookingStatus | null,
+    more: Record<string, unknown> = {},
+  ): void {
+    const { showId, id, reference, userId, quantity, status, cancelReason, expiresAt } = booking;
+    booking.version = this.append(type, {
+      bookingId: encodeBookingId({ showId, bookingId: id }),
+      reference,
+      userId,
+      quantity,
+      from,
+      status,
+      cancelReason,
+      expiresAt,
+      ...more,
+    });
+  }
+
+  private append(type: EventType, payload: Record<string, unknown>): number {
+    const { id: aggregateId, availableSlots, heldSlots, totalSlots } = this.show;
+    const version = ++this.show.version;
+    this.entries.push({
+      id: uuidv7(),
+      aggregateId,
+      version,
+      type,
+      payload: { ...payload, occurredAt: this.clock, availableSlots, heldSlots, totalSlots },
+    });
+    return version;
+  }
+}

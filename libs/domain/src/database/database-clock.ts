@@ -1,0 +1,48 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/**
+ * The database's clock at this statement. `now()` would be the start of the transaction, stale by
+ * every wait since.
+ */
+export async function readClock(
+  database: Pick<DataSource | EntityManager, 'query'>,
+): Promise<Date> {
+  const [row] = (await database.query('SELECT clock_timestamp() AS clock')) as { clock: Date }[];
+  return row!.clock;
+}
+
+const REMEASURE_EVERY_MS = 30_000;
+
+/**
+ * The database's clock without a round trip: measured now and then, and carried on with this
+ * process's monotonic clock. For answers only ("12 seconds left"); what the ledger decides, it
+ * decides by a clock read under the lock.
+ */
+export class DatabaseClock {
+  private base: { server: number; local: number } | null = null;
+  private measuring: Promise<void> | null = null;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  async now(): Promise<Date> {
+    if (!this.base) await this.measure();
+    else if (performance.now() - this.base.local > REMEASURE_EVERY_MS) {
+      // The old measure still serves; a failed one is simply tried again by the next caller.
+      this.measure().catch(() => {});
+    }
+    const { server, local } = this.base!;
+    return new Date(server + performance.now() - local);
+  }
+
+  private async measure(): Promise<void> {
+    this.measuring ??= this.compare().finally(() => (this.measuring = null));
+    await this.measuring;
+  }
+
+  private async compare(): Promise<void> {
+    const sent = performance.now();
+    const clock = await readClock(this.dataSource);
+    const received = performance.now();
+    this.base = { server: clock.getTime(), local: (sent + received) / 2 };
+  }
+}

@@ -1,0 +1,55 @@
+/** SQLSTATE of a driver error, or Node's error code (`ECONNREFUSED`), or null. */
+export function errorCode(error: unknown): string | null {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { driverError } = each as { driverError?: unknown };
+    if (driverError instanceof Error && driverError !== each) {
+      const inner = errorCode(driverError);
+      if (inner) return inner;
+    }
+    const { code } = each as { code?: unknown };
+    if (typeof code === 'string') return code;
+  }
+  return null;
+}
+
+const UNIQUE_VIOLATION = '23505';
+const DEADLOCK_DETECTED = '40P01';
+const SERIALIZATION_FAILURE = '40001';
+const LOCK_NOT_AVAILABLE = '55P03';
+const QUERY_CANCELED = '57014';
+const TOO_MANY_CONNECTIONS = '53300';
+const SHUTDOWNS = ['57P01', '57P02', '57P03'];
+const NETWORK = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'];
+
+export const isUniqueViolation = (error: unknown) => errorCode(error) === UNIQUE_VIOLATION;
+
+/** The transaction was rolled back to let another one through; run it again. */
+export function isConflictToRetry(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
+}
+
+/** A lock or the statement took longer than the time-outs allow; nothing was done. */
+export function isTimeout(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === LOCK_NOT_AVAILABLE || code === QUERY_CANCELED;
+}
+
+/** The server went away or cannot be reached. pg says some of it in words only. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = errorCode(error);
+  if (code !== null) {
+    return (
+      code.startsWith('08') ||
+      code === TOO_MANY_CONNECTIONS ||
+      SHUTDOWNS.includes(code) ||
+      NETWORK.includes(code)
+    );
+  }
+  return (
+    error instanceof Error &&
+    /connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i.test(
+      error.message,
+    )
+  );
+}

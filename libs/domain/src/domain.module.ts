@@ -1,0 +1,86 @@
+import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { BookingEngine } from './bookings/booking-engine.js';
+import { BookingsReader } from './bookings/bookings.reader.js';
+import { BookingsService } from './bookings/bookings.service.js';
+import { HoldExpiry } from './bookings/hold-expiry.js';
+import { Ledger } from './bookings/ledger/ledger.js';
+import { dataSourceOptions, type ConnectionSettings } from './database/data-source.js';
+import { DatabaseClock } from './database/database-clock.js';
+import { ShowsReader } from './shows/shows.reader.js';
+import { ShowsService } from './shows/shows.service.js';
+import { UsersService } from './users/users.service.js';
+
+export interface DomainSettings {
+  /** For reads and accounts. */
+  database: ConnectionSettings;
+  /** For the ledger, apart, so that nobody who waits for a lock makes a reader wait for a connection. */
+  ledgerPoolSize: number;
+  /** How long a hold lasts on a show that does not say. Seconds. */
+  holdSeconds: number;
+  idempotencyAcrossShows: boolean;
+}
+
+/** The name of the ledger's DataSource. */
+export const LEDGER = 'ledger';
+
+/** The booking domain for a Nest application: DataSources and services, everything but a border. */
+@Module({})
+export class DomainModule {
+  static forRoot(settings: DomainSettings): DynamicModule {
+    const { database } = settings;
+    const fromDataSource = <T>(Service: new (dataSource: DataSource) => T): FactoryProvider<T> => ({
+      provide: Service,
+      inject: [getDataSourceToken()],
+      useFactory: (dataSource: DataSource) => new Service(dataSource),
+    });
+    const providers = [
+      fromDataSource(DatabaseClock),
+      fromDataSource(ShowsReader),
+      fromDataSource(BookingsReader),
+      fromDataSource(UsersService),
+      {
+        provide: BookingEngine,
+        inject: [getDataSourceToken(LEDGER)],
+        useFactory: (dataSource: DataSource) => new BookingEngine(new Ledger(dataSource, settings)),
+      },
+      {
+        provide: BookingsService,
+        inject: [BookingEngine],
+        useFactory: (engine: BookingEngine) => new BookingsService(engine, settings.holdSeconds),
+      },
+      {
+        provide: ShowsService,
+        inject: [getDataSourceToken(), BookingEngine],
+        useFactory: (dataSource: DataSource, engine: BookingEngine) =>
+          new ShowsService(dataSource, engine),
+      },
+      {
+        provide: HoldExpiry,
+        inject: [getDataSourceToken(), BookingEngine],
+        useFactory: (dataSource: DataSource, engine: BookingEngine) =>
+          new HoldExpiry(dataSource, engine),
+      },
+    ];
+    return {
+      module: DomainModule,
+      global: true,
+      imports: [
+        // A start that cannot reach its database fails at once; whoever started it decides on another try.
+        TypeOrmModule.forRoot({ ...dataSourceOptions(database), retryAttempts: 0 }),
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions({
+            ...database,
+            applicationName: `${database.applicationName} ledger`,
+            poolSize: settings.ledgerPoolSize,
+          }),
+          name: LEDGER,
+          retryAttempts: 0,
+        }),
+      ],
+      providers,
+      exports: providers.map(({ provide }) => provide),
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import type { BookingView } from '../bookings/booking-view.js';
+import type { ShowCounters } from '../shows/show-view.js';
+
+/** What one flush tells. */
+export interface LiveUpdate {
+  /** The newest counters of every show that changed. */
+  shows: ShowCounters[];
+  /** Shows of which more than the counters changed, or that are gone: read them again. */
+  edited: string[];
+  /** Each for its user alone. */
+  bookings: { userId: string; booking: BookingView }[];
+}
+
+/** Whoever brings updates to the people who look. Lossy by design: nothing depends on it. */
+export interface LivePublisher {
+  publish(update: LiveUpdate): void;
+}

@@ -1,0 +1,79 @@
+import type { Subscription } from 'rxjs';
+import type { BookingEngine } from '../bookings/booking-engine.js';
+import { viewBooking, type BookingView } from '../bookings/booking-view.js';
+import type { LedgerChange } from '../bookings/ledger/ledger-change.js';
+import { viewCounters } from '../shows/show-view.js';
+import type { ShowsReader } from '../shows/shows.reader.js';
+import type { LivePublisher } from './live-publisher.js';
+
+/** At most one flush in this time, however much is sold. Milliseconds. */
+const FLUSH_EVERY_MS = 100;
+
+/**
+ * Tells the world what this process committed: gathers what changed, and one flush at most every
+ * 100 ms carries the newest counters of each show and the newest state of each booking.
+ */
+export class LiveUpdates {
+  private changed = new Set<string>();
+  private edited = new Set<string>();
+  private bookings = new Map<string, { userId: string; booking: BookingView }>();
+  private readonly subscription: Subscription;
+  private timer: NodeJS.Timeout | null = null;
+  private lastFlush = -Infinity;
+  private flushing: Promise<void> = Promise.resolve();
+
+  /** @param onError gets what went wrong with a flush; what it would have told is lost */
+  constructor(
+    engine: BookingEngine,
+    private readonly shows: ShowsReader,
+    private readonly publisher: LivePublisher,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.subscription = engine.changes.subscribe((change) => this.gather(change));
+  }
+
+  /** Sends what is gathered and stops. */
+  async close(): Promise<void> {
+    this.subscription.unsubscribe();
+    if (this.timer) {
+      clearTimeout(this.timer);
+      this.startFlush();
+    }
+    await this.flushing;
+  }
+
+  private gather({ clock, shows, bookings }: LedgerChange): void {
+    for (const { show, booking } of bookings) {
+      const view = viewBooking(booking, show, clock);
+      const known = this.bookings.get(view.id);
+      if (known && known.booking.version > view.version) continue;
+      this.bookings.set(view.id, { userId: booking.userId, booking: view });
+    }
+    for (const { show, edited } of shows) {
+      this.changed.add(show.id);
+      if (edited) this.edited.add(show.id);
+    }
+    if (this.timer) return;
+    const wait = this.lastFlush + FLUSH_EVERY_MS - performance.now();
+    this.timer = setTimeout(() => this.startFlush(), Math.max(0, wait));
+  }
+
+  private startFlush(): void {
+    this.timer = null;
+    this.lastFlush = performance.now();
+    this.flushing = this.flushing.then(() => this.flush()).catch(this.onError);
+  }
+
+  private async flush(): Promise<void> {
+    const { changed, edited, bookings } = this;
+    this.changed = new Set();
+    this.edited = new Set();
+    this.bookings = new Map();
+    const readings = await this.shows.findByIds([...changed]);
+    this.publisher.publish({
+      shows: readings.map(viewCounters),
+      edited: [...edited],
+      bookings: [...bookings.values()],
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Books } from '../../bookings/ledger/books.js';
+import type { FactRequests } from '../../bookings/ledger/facts.js';
+import type { LedgerCommand } from '../../bookings/ledger/ledger-command.js';
+import { reasonOnCancelledShow } from '../../bookings/booking-view.js';
+import type { Show } from '../show.entity.js';
+
+export interface CancelShowResult {
+  show: Show;
+  cancelledBookings: number;
+  /** Whether bookings are left to cancel: run the command again. */
+  mayHaveMore: boolean;
+}
+
+/**
+ * Cancels a show at once, so that no hold and no confirm succeeds any more, and a first part of its
+ * bookings; run again it carries on with the next part. Bookings whose turn has not come read as
+ * cancelled meanwhile.
+ */
+export class CancelShow implements LedgerCommand<CancelShowResult> {
+  readonly showIds: readonly string[];
+
+  constructor(private readonly showId: string) {
+    this.showIds = [showId];
+  }
+
+  need(facts: FactRequests): void {
+    facts.activeBookings(this.showId);
+  }
+
+  /** @throws SHOW_NOT_FOUND */
+  decide(books: Books): CancelShowResult {
+    const account = books.account(this.showId);
+    const { show } = account;
+    if (show.status !== 'CANCELLED') {
+      account.edit({ status: 'CANCELLED', cancelledAt: books.clock }, 'show.cancelled');
+    }
+    let cancelledBookings = 0;
+    for (const booking of books.activeBookings(this.showId)) {
+      if (booking.status === 'CANCELLED') continue;
+      account.cancel(booking, reasonOnCancelledShow(booking, show) ?? 'SHOW_CANCELLED');
+      cancelledBookings += 1;
+    }
+    return { show, cancelledBookings, mayHaveMore: account.bookedSlots > 0 };
+  }
+}

@@ -1,0 +1,31 @@
+import type { Books } from '../../bookings/ledger/books.js';
+import type { FactRequests } from '../../bookings/ledger/facts.js';
+import type { LedgerCommand } from '../../bookings/ledger/ledger-command.js';
+import { showChanged, showHasBookings } from '../show-errors.js';
+
+/** Deletes a show that was never booked. */
+export class DeleteShow implements LedgerCommand<void> {
+  readonly showIds: readonly string[];
+
+  /** @param revision the revision the caller has seen; null to delete whatever is there */
+  constructor(
+    private readonly showId: string,
+    private readonly revision: number | null,
+  ) {
+    this.showIds = [showId];
+  }
+
+  need(facts: FactRequests): void {
+    facts.everBooked(this.showId);
+  }
+
+  /** @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, SHOW_HAS_BOOKINGS */
+  decide(books: Books): void {
+    const account = books.account(this.showId);
+    const { revision } = account.show;
+    if (this.revision !== null && this.revision !== revision) throw showChanged(revision);
+    if (books.everBooked(this.showId)) throw showHasBookings();
+    account.edit({}, 'show.deleted');
+    account.deleted = true;
+  }
+}

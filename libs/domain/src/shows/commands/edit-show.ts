@@ -1,0 +1,46 @@
+import type { Books } from '../../bookings/ledger/books.js';
+import type { FactRequests } from '../../bookings/ledger/facts.js';
+import { RunAgain, type LedgerCommand } from '../../bookings/ledger/ledger-command.js';
+import { capacityBelowBooked, showChanged } from '../show-errors.js';
+import type { Show } from '../show.entity.js';
+import { checkSchedule, type ShowFields } from '../show-fields.js';
+
+/** Changes a show's fields, its number of slots among them. */
+export class EditShow implements LedgerCommand<Show> {
+  readonly showIds: readonly string[];
+
+  /** @param revision the revision the editor has seen; null to edit whatever is there */
+  constructor(
+    private readonly showId: string,
+    private readonly changes: Partial<ShowFields>,
+    private readonly revision: number | null,
+  ) {
+    this.showIds = [showId];
+  }
+
+  need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void {
+    const { totalSlots } = this.changes;
+    const show = shows.get(this.showId);
+    if (show && totalSlots !== undefined && totalSlots < show.totalSlots) {
+      facts.slots(this.showId, show.totalSlots - totalSlots);
+    }
+  }
+
+  /** @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, CAPACITY_BELOW_BOOKED, VALIDATION_FAILED */
+  decide(books: Books): Show {
+    const account = books.account(this.showId);
+    const { show } = account;
+    if (this.revision !== null && this.revision !== show.revision) throw showChanged(show.revision);
+    checkSchedule({ ...show, ...this.changes });
+    const fewer = show.totalSlots - (this.changes.totalSlots ?? show.totalSlots);
+    if (fewer > 0) {
+      account.reclaim(fewer);
+      if (show.availableSlots < fewer) {
+        if (account.mayHaveMoreLapsed) throw new RunAgain();
+        throw capacityBelowBooked(account.bookedSlots);
+      }
+    }
+    account.edit(this.changes, 'show.updated');
+    return show;
+  }
+}

@@ -1,0 +1,86 @@
+import { In, type DataSource } from 'typeorm';
+import { Show, type ShowKind } from './show.entity.js';
+import type { ShowReading } from './show-view.js';
+
+export interface ShowFilter {
+  /** Words that title, venue, route, practitioner or region contain. */
+  text?: string;
+  kind?: ShowKind;
+  region?: string;
+  from: Date;
+  to?: Date;
+  /** Only shows with a free slot whose selling has not closed at this time. */
+  availableAt?: Date;
+}
+
+/** Where the page before ended, in the order of the list. */
+export interface ShowPosition {
+  startsAt: Date;
+  id: string;
+}
+
+const SEARCHED = ['title', 'venue', 'origin', 'destination', 'practitioner', 'region'];
+
+/** Reads shows for people to look at; no decision is made on what it says. */
+export class ShowsReader {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find(id: string): Promise<ShowReading | null> {
+    const [reading] = await this.findByIds([id]);
+    return reading ?? null;
+  }
+
+  async findByIds(ids: readonly string[]): Promise<ShowReading[]> {
+    return this.withNextRelease(await this.dataSource.manager.findBy(Show, { id: In([...ids]) }));
+  }
+
+  /** By start, then id; one more than `limit` if there are more. */
+  async list(filter: ShowFilter, limit: number, after?: ShowPosition): Promise<ShowReading[]> {
+    const query = this.dataSource
+      .createQueryBuilder(Show, 'show')
+      .where('show.startsAt >= :from', { from: filter.from });
+    if (filter.to) query.andWhere('show.startsAt < :to', { to: filter.to });
+    if (filter.kind) query.andWhere('show.kind = :kind', { kind: filter.kind });
+    if (filter.region) query.andWhere('show.region = :region', { region: filter.region });
+    if (filter.availableAt) {
+      query
+        .andWhere(`show.status = 'SCHEDULED' AND show.availableSlots > 0`)
+        .andWhere('coalesce(show.bookingClosesAt, show.startsAt) > :at', {
+          at: filter.availableAt,
+        });
+    }
+    for (const [i, word] of words(filter.text).entries()) {
+      const anywhere = SEARCHED.map((column) => `show.${column} ILIKE :word${i}`).join(' OR ');
+      query.andWhere(`(${anywhere})`, { [`word${i}`]: `%${escapeLike(word)}%` });
+    }
+    if (after) query.andWhere('(show.startsAt, show.id) > (:startsAt, :id)', { ...after });
+    const shows = await query
+      .orderBy('show.startsAt')
+      .addOrderBy('show.id')
+      .limit(limit + 1)
+      .getMany();
+    return this.withNextRelease(shows);
+  }
+
+  private async withNextRelease(shows: Show[]): Promise<ShowReading[]> {
+    const allHeld = shows.filter((show) => show.availableSlots === 0 && show.heldSlots > 0);
+    const releases = new Map<string, Date>();
+    if (allHeld.length > 0) {
+      const rows = (await this.dataSource.query(
+        `SELECT show_id, min(expires_at) AS at FROM bookings
+         WHERE show_id = ANY($1) AND status = 'PENDING' GROUP BY show_id`,
+        [allHeld.map((show) => show.id)],
+      )) as { show_id: string; at: Date }[];
+      for (const { show_id, at } of rows) releases.set(show_id, at);
+    }
+    return shows.map((show) => ({ show, nextReleaseAt: releases.get(show.id) ?? null }));
+  }
+}
+
+function words(text: string | undefined): string[] {
+  return text?.split(/\s+/).filter((word) => word !== '') ?? [];
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}

@@ -1,0 +1,54 @@
+import type { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { isUniqueViolation } from '../database/database-errors.js';
+import { emailTaken } from './user-errors.js';
+import { User, type UserRole } from './user.entity.js';
+
+export interface NewUser {
+  email: string;
+  /** Already hashed. */
+  passwordHash: string;
+  name?: string | null;
+  role: UserRole;
+}
+
+/** Accounts. E-mail addresses are kept as written and compared without regard to case. */
+export class UsersService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws EMAIL_TAKEN */
+  async create({ email, passwordHash, name, role }: NewUser): Promise<User> {
+    const id = uuidv7();
+    try {
+      await this.dataSource.manager.insert(User, {
+        id,
+        email,
+        passwordHash,
+        name: name ?? null,
+        role,
+      });
+    } catch (error) {
+      throw isUniqueViolation(error) ? emailTaken() : error;
+    }
+    return this.dataSource.manager.findOneByOrFail(User, { id });
+  }
+
+  findById(id: string): Promise<User | null> {
+    return this.dataSource.manager.findOneBy(User, { id });
+  }
+
+  findByEmail(email: string): Promise<User | null> {
+    return this.dataSource
+      .createQueryBuilder(User, 'user')
+      .where('lower(user.email) = lower(:email)', { email })
+      .getOne();
+  }
+
+  async makeAdmin(id: string): Promise<void> {
+    await this.dataSource.manager.update(User, { id }, { role: 'ADMIN' });
+  }
+
+  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
+    await this.dataSource.manager.update(User, { id }, { passwordHash });
+  }
+}

@@ -1,0 +1,31 @@
+import { createAdapter } from '@socket.io/postgres-adapter';
+import pg from 'pg';
+import type { Logger } from '../logging/logger.js';
+
+/** One connection listens, the others notify. */
+const POOL_SIZE = 3;
+
+export interface FeedAdapter {
+  adapter: ReturnType<typeof createAdapter>;
+  close: () => Promise<void>;
+}
+
+/**
+ * Joins the Socket.IO servers of all processes over PostgreSQL's LISTEN and NOTIFY.
+ * @param url a direct connection: a pooler in transaction mode cannot listen
+ */
+export function createFeedAdapter(url: string, name: string, logger: Logger): FeedAdapter {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    application_name: `${name} feed`,
+    connectionTimeoutMillis: 3_000,
+    statement_timeout: 5_000,
+  });
+  // Without a listener, an idle connection that breaks would end the process.
+  pool.on('error', (error) => logger.warn({ err: error }, 'change feed: connection lost'));
+  const adapter = createAdapter(pool, {
+    errorHandler: (error: Error) => logger.warn({ err: error }, 'change feed'),
+  });
+  return { adapter, close: () => pool.end() };
+}

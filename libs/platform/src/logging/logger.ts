@@ -1,0 +1,71 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+
+/**
+ * JSON lines on standard output, one writer a process. Lines are buffered for at most 100 ms, so
+ * that a busy process does not make a system call for each; the last ones are flushed at exit.
+ */
+export function createLogger(name: string, level: string): Logger {
+  const destination = pino.destination({ sync: false, minLength: 4_096, periodicFlush: 100 });
+  const flush = () => {
+    try {
+      destination.flushSync();
+    } catch {
+      // Nothing was opened yet or the reader is gone: there is nobody to tell.
+    }
+  };
+  process.on('exit', flush);
+  return pino(
+    {
+      name,
+      level,
+      base: { name, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: ['authorization', 'cookie', 'password', 'token', '*.authorization', '*.cookie'],
+    },
+    destination,
+  );
+}
+
+/** Nest's own messages, through the same logger. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...context: unknown[]): void {
+    this.write('debug', message, context);
+  }
+
+  warn(message: unknown, ...context: unknown[]): void {
+    this.write('warn', message, context);
+  }
+
+  error(message: unknown, ...context: unknown[]): void {
+    this.write('error', message, context);
+  }
+
+  fatal(message: unknown, ...context: unknown[]): void {
+    this.write('fatal', message, context);
+  }
+
+  debug(message: unknown, ...context: unknown[]): void {
+    this.write('debug', message, context);
+  }
+
+  verbose(message: unknown, ...context: unknown[]): void {
+    this.write('trace', message, context);
+  }
+
+  private write(
+    level: 'trace' | 'debug' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    context: unknown[],
+  ): void {
+    if (message instanceof Error) this.logger[level]({ err: message, context }, message.message);
+    else this.logger[level]({ context }, String(message));
+  }
+}
+
+/** Injection token of the process's logger. */
+export const LOGGER = Symbol('Logger');

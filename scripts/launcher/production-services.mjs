@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { keepRunning } from './keep-running.mjs';
+import { Service } from './service.mjs';
+import { httpUrl } from './settings.mjs';
+
+/**
+ * @typedef {object} ServicesOptions
+ * @property {import('./programs.mjs').Programs} programs
+ * @property {import('./settings.mjs').Settings} settings
+ * @property {Record<string, string | undefined>} environment
+ * @property {(name: string, pid: number) => void} onSpawn
+ *
+ * @typedef {object} Services
+ * @property {Service[]} all
+ * @property {(over: AbortSignal) => Promise<unknown>} watch keeps them running until `over` is aborted
+ */
+
+/**
+ * @param {ServicesOptions} options
+ * @returns {Services}
+ */
+export function productionServices(options) {
+  const all = apiAndWorker(options);
+  return { all, watch: (over) => Promise.all(all.map((service) => keepRunning(service, over))) };
+}
+
+/**
+ * @param {ServicesOptions} options
+ * @param {number} [shownFrom] the level from which their log entries are shown on the terminal
+ */
+export function apiAndWorker({ programs, settings, environment, onSpawn }, shownFrom) {
+  const { HOST, PORT, WORKER_PORT } = environment;
+  const logs = join(settings.dataDir, 'logs');
+  const common = { cwd: settings.root, env: environment, onSpawn, shownFrom };
+  const api = new Service({
+    ...common,
+    name: 'API',
+    args: [programs.api],
+    logPath: join(logs, 'api.log'),
+    readyUrl: `${httpUrl(String(HOST), Number(PORT))}/health/ready`,
+  });
+  const worker = new Service({
+    ...common,
+    name: 'worker',
+    args: [programs.worker],
+    logPath: join(logs, 'worker.log'),
+    readyUrl: `http://127.0.0.1:${WORKER_PORT}/health/ready`,
+  });
+  return [api, worker];
+}

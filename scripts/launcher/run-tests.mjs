@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { runInForeground } from './foreground.mjs';
+import { prepare } from './prepare.mjs';
+import { describe } from './start-error.mjs';
+import { listenForStop } from './stop-signals.mjs';
+import { complain } from './terminal.mjs';
+import { withTestServer } from './test-server.mjs';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** @param {string[]} args of the command line */
+export async function main(args) {
+  const { stop, hurry } = listenForStop();
+  try {
+    await prepare({ root: ROOT, stop });
+    const isLong = args.includes('--long');
+    process.exitCode = await withTestServer((env) =>
+      runInForeground(
+        process.execPath,
+        [
+          // Nest 12 is ES modules only, which Jest loads through this part of Node.
+          '--experimental-vm-modules',
+          '--disable-warning=ExperimentalWarning',
+          join('node_modules', 'jest', 'bin', 'jest.js'),
+          '--config',
+          'jest.config.mjs',
+          ...args.filter((arg) => arg !== '--long'),
+        ],
+        {
+          cwd: ROOT,
+          env: { ...env, ...(isLong ? { MODEX_TEST_LONG: '1' } : {}) },
+          stop,
+          hurry,
+        },
+      ),
+    );
+  } catch (error) {
+    if (!stop.aborted) complain(describe(error));
+    process.exitCode = 1;
+  }
+}

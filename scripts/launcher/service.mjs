@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LogFile } from './log-file.mjs';
+import { levelName, readLogLine } from './log-line.mjs';
+import { endGroup, signalGroup } from './process-group.mjs';
+import { identify } from './process-identity.mjs';
+import { StartError } from './start-error.mjs';
+import { complain } from './terminal.mjs';
+
+const READY_TIMEOUT_MS = 60_000;
+const LAST_LINES = 30;
+
+/**
+ * @typedef {object} ServiceOptions
+ * @property {string} name
+ * @property {string[]} args of Node
+ * @property {string} cwd
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} logPath gets all it prints
+ * @property {number} [shownFrom] the level from which log entries are shown on the terminal too
+ * @property {string} [readyUrl] answers 200 when the service is ready
+ * @property {(name: string, pid: number) => void} onSpawn
+ * @property {(line: string) => void} [onLine] gets each line of plain text it prints
+ */
+
+/**
+ * A process that runs beside the launcher, in a group of its own: a Ctrl-C in the terminal reaches
+ * the launcher alone, which then stops its services in order.
+ */
+export class Service {
+  #options;
+  #log;
+  #ready = false;
+  /** @type {string[]} */
+  #plainErrors = [];
+  /** @type {import('./process-identity.mjs').ProcessIdentity | null} */
+  #identity = null;
+
+  /** Settles, with a word on how, when the process last spawned has ended. @type {Promise<string>} */
+  exited = Promise.resolve('not started');
+
+  /** @param {ServiceOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#log = new LogFile(options.logPath);
+  }
+
+  get name() {
+    return this.#options.name;
+  }
+
+  spawn() {
+    const { name, args, cwd, env, onSpawn } = this.#options;
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    createInterface(child.stdout).on('line', (line) => this.#onLine(line, false));
+    createInterface(child.stderr).on('line', (line) => this.#onLine(line, true));
+    this.exited = new Promise((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('exit', () => child.pid && signalGroup(child.pid, 'SIGKILL'));
+      child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    });
+    if (child.pid === undefined) return;
+    this.#identity = identify(child.pid);
+    onSpawn(name, child.pid);
+  }
+
+  /**
+   * Resolves when the service answers that it is ready.
+   *
+   * @param {AbortSignal} stop
+   */
+  async becomesReady(stop) {
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    let ended = '';
+    void this.exited.then((how) => (ended = how));
+    let answer = 'no answer';
+    while (Date.now() < deadline) {
+      stop.throwIfAborted();
+      if (ended) throw this.#failure(`ended (${ended})`);
+      answer = await this.#probe();
+      if (answer === '') {
+        this.#ready = true;
+        this.#plainErrors.splice(0).forEach(complain);
+        return;
+      }
+      await sleep(100);
+    }
+    throw this.#failure(`was not ready within ${READY_TIMEOUT_MS / 1000} s (${answer})`);
+  }
+
+  /** @param {AbortSignal} [hurry] */
+  async stop(hurry) {
+    if (!this.#identity) return;
+    await endGroup(this.#identity, hurry);
+    await this.exited;
+  }
+
+  /** @returns {Promise<string>} what is wrong, or nothing */
+  async #probe() {
+    const { readyUrl } = this.#options;
+    if (!readyUrl) return '';
+    try {
+      const response = await fetch(readyUrl, { signal: AbortSignal.timeout(2_000) });
+      const body = await response.text();
+      return response.ok ? '' : `${response.status} ${body.slice(0, 500)}`;
+    } catch {
+      return 'no answer';
+    }
+  }
+
+  /** @param {string} what */
+  #failure(what) {
+    const said = this.#plainErrors.splice(0).join('\n');
+    // What a program says itself about its end, such as a wrong variable, needs no introduction.
+    return new StartError(said || `The ${this.name} ${what}; its log is ${this.#options.logPath}`);
+  }
+
+  /**
+   * @param {string} line
+   * @param {boolean} isError
+   */
+  #onLine(line, isError) {
+    this.#log.write(line);
+    const { name, shownFrom = 40, onLine } = this.#options;
+    const entry = readLogLine(line);
+    if (entry) {
+      if (entry.level < shownFrom) return;
+      const time = new Date().toTimeString().slice(0, 8);
+      complain(`${time} ${name} ${levelName(entry.level)}: ${entry.text}`);
+      return;
+    }
+    onLine?.(line);
+    if (!isError) return;
+    if (this.#ready) complain(line);
+    else this.#plainErrors = [...this.#plainErrors, line].slice(-LAST_LINES);
+  }
+}

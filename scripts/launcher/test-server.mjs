@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedPostgres } from './embedded-postgres.mjs';
+
+/** Tests kill processes, not machines, and two kinds of them open many connections. */
+const SETTINGS = { fsync: 'off', max_connections: 300, shared_buffers: '128MB' };
+
+/**
+ * Runs a command beside a PostgreSQL server of its own, whose address it finds in
+ * `MODEX_TEST_DATABASE_URL`; a server that is named there already is used as it is.
+ *
+ * @template Result
+ * @param {(env: NodeJS.ProcessEnv) => Promise<Result>} run
+ * @returns {Promise<Result>}
+ */
+export async function withTestServer(run) {
+  if (process.env.MODEX_TEST_DATABASE_URL) return run(process.env);
+  const dataDir = mkdtempSync(join(tmpdir(), 'modex-test-'));
+  const postgres = await EmbeddedPostgres.create({ dataDir, settings: SETTINGS });
+  try {
+    await postgres.start();
+    return await run({ ...process.env, MODEX_TEST_DATABASE_URL: postgres.url('modex') });
+  } finally {
+    await postgres.stop();
+    for (const folder of [postgres.home, dataDir]) rmSync(folder, { recursive: true, force: true });
+  }
+}

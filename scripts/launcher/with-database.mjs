@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { EmbeddedPostgres } from './embedded-postgres.mjs';
+import { runInForeground } from './foreground.mjs';
+import { prepare } from './prepare.mjs';
+import { RunFile, currentRun } from './run-file.mjs';
+import { dataFolder } from './settings.mjs';
+import { StartError, describe } from './start-error.mjs';
+import { listenForStop } from './stop-signals.mjs';
+import { complain } from './terminal.mjs';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** @param {string[]} command and its arguments */
+export async function main(command) {
+  const signals = listenForStop();
+  try {
+    process.exitCode = await runWithDatabase(command, signals);
+  } catch (error) {
+    if (!signals.stop.aborted) complain(describe(error));
+    process.exitCode = 1;
+  }
+}
+
+/**
+ * @param {string[]} command
+ * @param {import('./stop-signals.mjs').StopSignals} signals
+ * @returns {Promise<number>} the command's exit code
+ */
+async function runWithDatabase([file, ...args], { stop, hurry }) {
+  if (!file) throw new StartError('Which command? node scripts/with-database.mjs COMMAND…');
+  /** @param {string} [url] */
+  const runCommand = (url) => {
+    const env = url ? { ...process.env, DATABASE_URL: url } : process.env;
+    return runInForeground(file, args, { env, stop, hurry });
+  };
+  if (process.env['DATABASE_URL']) return runCommand();
+
+  const dataDir = dataFolder(process.env, ROOT);
+  if (currentRun(dataDir)) {
+    const postgres = await EmbeddedPostgres.create({ dataDir });
+    if (postgres.attach()) return runCommand(postgres.url());
+    throw new StartError('Modex Booking is just starting or stopping: try again in a moment.');
+  }
+  const claim = await RunFile.claim(dataDir);
+  try {
+    await prepare({ root: ROOT, stop, page: false });
+    const postgres = await EmbeddedPostgres.create({ dataDir });
+    try {
+      await postgres.start(stop);
+      return await runCommand(postgres.url());
+    } finally {
+      await postgres.stop(hurry);
+    }
+  } finally {
+    claim.release();
+  }
+}

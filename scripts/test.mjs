@@ -1,0 +1,10 @@
+// `npm test` and `npm run test:long` (`--long`); further arguments are Jest's.
+import { nodeTooOld } from './launcher/node-version.mjs';
+
+const tooOld = nodeTooOld(process.versions.node);
+if (tooOld) {
+  console.error(tooOld);
+  process.exitCode = 1;
+} else {
+  import('./launcher/run-tests.mjs').then((launcher) => launcher.main(process.argv.slice(2)));
+}

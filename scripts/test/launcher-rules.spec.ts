@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { readLogLine } from '../launcher/log-line.mjs';
+import { nodeTooOld } from '../launcher/node-version.mjs';
+import { RestartPolicy } from '../launcher/restart-policy.mjs';
+import { httpUrl, readSettings } from '../launcher/settings.mjs';
+
+describe('the version of Node', () => {
+  it.each(['20.19.0', '20.20.2', '22.0.0', '24.1.0'])('%s is new enough', (version) => {
+    expect(nodeTooOld(version)).toBeNull();
+  });
+
+  it.each(['20.18.3', '18.20.8', '8.17.0'])('%s is too old, in one sentence', (version) => {
+    expect(nodeTooOld(version)).toMatch(new RegExp(`^[^\n]*20\\.19[^\n]* ${version}: [^\n]*$`));
+  });
+});
+
+describe('RestartPolicy', () => {
+  it('waits longer after each death and gives up at the fifth within a minute', () => {
+    const policy = new RestartPolicy();
+    const delays = [0, 1_000, 4_000, 10_000, 59_000].map((time) => policy.died(time));
+    expect(delays).toEqual([1_000, 2_000, 4_000, 8_000, null]);
+  });
+
+  it('forgets a death after a minute', () => {
+    const policy = new RestartPolicy();
+    const delays = [0, 60_000, 120_000].map((time) => policy.died(time));
+    expect(delays).toEqual([1_000, 1_000, 1_000]);
+  });
+});
+
+describe('readLogLine', () => {
+  it('reads levels as numbers and as names', () => {
+    expect(readLogLine('{"level":40,"msg":"slow"}')).toEqual({ level: 40, text: 'slow' });
+    expect(readLogLine('{"level":"ERROR","message":"no"}')).toEqual({ level: 50, text: 'no' });
+  });
+
+  it('adds the message of an error', () => {
+    const line = '{"level":50,"msg":"sweep failed","err":{"message":"no connection"}}';
+    expect(readLogLine(line)?.text).toBe('sweep failed: no connection');
+  });
+
+  it('leaves other text alone', () => {
+    expect(readLogLine('{ not json')).toBeNull();
+    expect(readLogLine('Error: no')).toBeNull();
+  });
+});
+
+describe('readSettings', () => {
+  it('has an answer to an empty environment', () => {
+    expect(readSettings({}, '/srv/modex')).toMatchObject({
+      dataDir: '/srv/modex/.modex',
+      host: '127.0.0.1',
+      url: 'http://127.0.0.1:3000',
+    });
+  });
+
+  it('refuses a second database without a first', () => {
+    expect(() => readSettings({ DATABASE_DIRECT_URL: 'postgresql://x' }, '/')).toThrow(
+      'DATABASE_DIRECT_URL means nothing without DATABASE_URL',
+    );
+  });
+
+  it('names an address that a browser can open', () => {
+    expect(httpUrl('0.0.0.0', 80)).toBe('http://127.0.0.1:80');
+    expect(httpUrl('::', 80)).toBe('http://[::1]:80');
+  });
+});

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive, type ProcessIdentity } from '../launcher/process-identity.mjs';
+import { LauncherProcess, removeDataDir, temporaryDataDir } from './launcher-process.js';
+
+const TIMEOUT = 60_000;
+const READY = 'Ctrl-C stops it';
+
+/** One installation's life, told in order. */
+describe('npm start with nothing configured', () => {
+  let dataDir: string;
+  let launcher: LauncherProcess;
+
+  beforeAll(async () => {
+    dataDir = temporaryDataDir();
+    launcher = await LauncherProcess.start(dataDir);
+    await launcher.prints(READY);
+  }, TIMEOUT);
+
+  afterAll(async () => {
+    launcher.process.kill('SIGTERM');
+    await launcher.exitCode;
+    removeDataDir(dataDir);
+  }, TIMEOUT);
+
+  it('serves the page and the API, and says where and for whom', async () => {
+    expect(launcher.output).toContain(launcher.url);
+    expect(launcher.output).toContain('admin@modex.test  /  modex-admin-demo');
+    const page = await fetch(launcher.url);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect((await fetch(`${launcher.url}/health/ready`)).status).toBe(200);
+    const shows = await fetch(`${launcher.url}/api/v1/shows`);
+    expect(await shows.json()).toMatchObject({ data: expect.arrayContaining([expect.anything()]) });
+  });
+
+  it('keeps its secret to itself', () => {
+    expect(statSync(join(dataDir, 'jwt-secret')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(dataDir, 'postgres', 'password')).mode & 0o777).toBe(0o600);
+  });
+
+  it(
+    'refuses to be started twice and names the one that runs',
+    async () => {
+      const second = await LauncherProcess.start(dataDir);
+      expect(await second.exitCode).toBe(1);
+      expect(second.output).toContain(`already running at ${launcher.url}`);
+      expect(second.output).toContain(String(launcher.process.pid));
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'stops everything at Ctrl-C',
+    async () => {
+      await register(launcher.url);
+      const descendants = launcher.descendants();
+      expect(Object.keys(descendants).sort()).toEqual(['API', 'PostgreSQL', 'worker']);
+      launcher.pressCtrlC();
+      expect(await launcher.exitCode).toBe(0);
+      expect(living(descendants)).toEqual([]);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'starts again within 10 seconds with the data it had',
+    async () => {
+      const begin = Date.now();
+      launcher = await LauncherProcess.start(dataDir);
+      await launcher.prints(READY);
+      expect(Date.now() - begin).toBeLessThan(10_000);
+      expect((await signIn(launcher.url)).status).toBe(200);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'stops what a killed launcher left running',
+    async () => {
+      const orphans = launcher.descendants();
+      launcher.process.kill('SIGKILL');
+      await launcher.exitCode;
+      expect(living(orphans)).toContain('PostgreSQL');
+      launcher = await LauncherProcess.start(dataDir);
+      await launcher.prints(READY);
+      expect(launcher.output).toContain('an earlier start left running');
+      expect(living(orphans)).toEqual([]);
+      expect((await signIn(launcher.url)).status).toBe(200);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'starts a worker again that died',
+    async () => {
+      const { worker } = launcher.descendants();
+      process.kill(worker!.pid, 'SIGKILL');
+      await launcher.prints('The worker died (SIGKILL)');
+      await launcher.until(
+        () => (launcher.descendants()['worker']?.pid ?? worker!.pid) !== worker!.pid,
+      );
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'stops everything when its terminal is closed',
+    async () => {
+      const descendants = launcher.descendants();
+      launcher.process.stdout.destroy();
+      launcher.process.stderr.destroy();
+      launcher.process.kill('SIGHUP');
+      expect(await launcher.exitCode).toBe(0);
+      expect(living(descendants)).toEqual([]);
+    },
+    TIMEOUT,
+  );
+});
+
+/** The names of those that still live. */
+function living(processes: Record<string, ProcessIdentity>): string[] {
+  return Object.keys(processes).filter((name) => isAlive(processes[name]!));
+}
+
+const ACCOUNT = { email: 'launcher@modex.test', password: 'a long enough password' };
+
+function register(url: string): Promise<Response> {
+  return post(`${url}/api/v1/auth/register`, ACCOUNT);
+}
+
+function signIn(url: string): Promise<Response> {
+  return post(`${url}/api/v1/auth/login`, ACCOUNT);
+}
+
+function post(url: string, body: unknown): Promise<Response> {
+  const headers = { 'Content-Type': 'application/json' };
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
