@@ -7,8 +7,6 @@ import { Rebuilds } from './rebuilds.mjs';
 import { Service } from './service.mjs';
 import { httpUrl } from './settings.mjs';
 
-const INFO = 30;
-
 /**
  * The API and the worker, started again whenever the compiler has written new code, and Vite's
  * server in front of them, which hands on to the API what is not the page's.
@@ -28,7 +26,7 @@ export async function developmentServices(options) {
     // The page comes from Vite and may never have been built.
     SPA_DIR: undefined,
   };
-  const programs = apiAndWorker({ ...options, environment }, INFO);
+  const programs = apiAndWorker({ ...options, environment });
 
   const require = createRequire(join(root, 'frontend', 'package.json'));
   const vite = join(dirname(require.resolve('vite/package.json')), 'bin', 'vite.js');

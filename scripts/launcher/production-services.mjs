@@ -24,14 +24,11 @@ export function productionServices(options) {
   return { all, watch: (over) => Promise.all(all.map((service) => keepRunning(service, over))) };
 }
 
-/**
- * @param {ServicesOptions} options
- * @param {number} [shownFrom] the level from which their log entries are shown on the terminal
- */
-export function apiAndWorker({ programs, settings, environment, onSpawn }, shownFrom) {
+/** @param {ServicesOptions} options */
+export function apiAndWorker({ programs, settings, environment, onSpawn }) {
   const { HOST, PORT, WORKER_PORT } = environment;
   const logs = join(settings.dataDir, 'logs');
-  const common = { cwd: settings.root, env: environment, onSpawn, shownFrom };
+  const common = { cwd: settings.root, env: environment, onSpawn };
   const api = new Service({
     ...common,
     name: 'API',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogFile } from './log-file.mjs';
-import { levelName, readLogLine } from './log-line.mjs';
+import { logLevel, logText } from './log-line.mjs';
 import { endGroup, signalGroup } from './process-group.mjs';
 import { identify } from './process-identity.mjs';
 import { StartError } from './start-error.mjs';
@@ -10,6 +10,7 @@ import { complain } from './terminal.mjs';
 
 const READY_TIMEOUT_MS = 60_000;
 const LAST_LINES = 30;
+const WARNING = 40;
 
 /**
  * @typedef {object} ServiceOptions
@@ -17,8 +18,7 @@ const LAST_LINES = 30;
  * @property {string[]} args of Node
  * @property {string} cwd
  * @property {NodeJS.ProcessEnv} env
- * @property {string} logPath gets all it prints
- * @property {number} [shownFrom] the level from which log entries are shown on the terminal too
+ * @property {string} logPath gets all that it prints; the terminal gets warnings and what is worse
  * @property {string} [readyUrl] answers 200 when the service is ready
  * @property {(name: string, pid: number) => void} onSpawn
  * @property {(line: string) => void} [onLine] gets each line of plain text it prints
@@ -127,12 +127,12 @@ export class Service {
    */
   #onLine(line, isError) {
     this.#log.write(line);
-    const { name, shownFrom = 40, onLine } = this.#options;
-    const entry = readLogLine(line);
-    if (entry) {
-      if (entry.level < shownFrom) return;
+    const { name, onLine } = this.#options;
+    const level = logLevel(line);
+    if (level !== null) {
+      if (level < WARNING) return;
       const time = new Date().toTimeString().slice(0, 8);
-      complain(`${time} ${name} ${levelName(entry.level)}: ${entry.text}`);
+      complain(`${time} ${name} ${level > WARNING ? 'error' : 'warning'}: ${logText(line)}`);
       return;
     }
     onLine?.(line);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readLogLine } from '../launcher/log-line.mjs';
+import { logLevel, logText } from '../launcher/log-line.mjs';
 import { nodeTooOld } from '../launcher/node-version.mjs';
 import { RestartPolicy } from '../launcher/restart-policy.mjs';
 import { httpUrl, readSettings } from '../launcher/settings.mjs';
@@ -28,20 +28,19 @@ describe('RestartPolicy', () => {
   });
 });
 
-describe('readLogLine', () => {
-  it('reads levels as numbers and as names', () => {
-    expect(readLogLine('{"level":40,"msg":"slow"}')).toEqual({ level: 40, text: 'slow' });
-    expect(readLogLine('{"level":"ERROR","message":"no"}')).toEqual({ level: 50, text: 'no' });
+describe('a line of a log', () => {
+  it('has a level when it is an entry', () => {
+    expect(logLevel('{"level":40,"msg":"slow"}')).toBe(40);
+    expect(logLevel('Error: no')).toBeNull();
   });
 
-  it('adds the message of an error', () => {
-    const line = '{"level":50,"msg":"sweep failed","err":{"message":"no connection"}}';
-    expect(readLogLine(line)?.text).toBe('sweep failed: no connection');
+  it('is told to people with the message of its error', () => {
+    const entry = '{"level":50,"msg":"sweep failed","err":{"message":"no connection"}}';
+    expect(logText(entry)).toBe('sweep failed: no connection');
   });
 
-  it('leaves other text alone', () => {
-    expect(readLogLine('{ not json')).toBeNull();
-    expect(readLogLine('Error: no')).toBeNull();
+  it('is told as it is when it was cut off', () => {
+    expect(logText('{"level":50,"msg":"swe')).toBe('{"level":50,"msg":"swe');
   });
 });
 

@@ -64,12 +64,14 @@ describe('npm start with nothing configured', () => {
   );
 
   it(
-    'starts again within 10 seconds with the data it had',
+    'starts again without building anything, with the data it had',
     async () => {
       const begin = Date.now();
       launcher = await LauncherProcess.start(dataDir);
       await launcher.prints(READY);
-      expect(Date.now() - begin).toBeLessThan(10_000);
+      // 3 seconds on a machine of its own; here other tests run beside it.
+      expect(Date.now() - begin).toBeLessThan(20_000);
+      expect(launcher.output).not.toMatch(/Installing|Building/);
       expect((await signIn(launcher.url)).status).toBe(200);
     },
     TIMEOUT,

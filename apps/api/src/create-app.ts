@@ -47,12 +47,12 @@ export async function createApp(
   prepareHttp(app);
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(createValidationPipe());
-  answerMethodNotAllowed(fastify);
-  observeRequests(fastify, app.get(Registry), logger);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     done();
   });
+  answerMethodNotAllowed(fastify);
+  observeRequests(fastify, app.get(Registry), logger);
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: contentSecurityPolicy(config.publicUrl),
     strictTransportSecurity: config.publicUrl.protocol === 'https:',

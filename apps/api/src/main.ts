@@ -22,9 +22,11 @@ async function start(): Promise<void> {
   const registry = app.get<Registry>(Registry);
   collectDefaultMetrics({ register: registry });
   const operators = new OperatorServer(registry, health);
-  await operators.listen(config.HOST, config.METRICS_PORT).catch((error: unknown) => {
-    throw explainListenError(error, 'METRICS_PORT', config.METRICS_PORT);
-  });
+  const metricsPort = await operators
+    .listen(config.HOST, config.METRICS_PORT)
+    .catch((error: unknown) => {
+      throw explainListenError(error, 'METRICS_PORT', config.METRICS_PORT);
+    });
   await app.listen(config.PORT, config.HOST).catch((error: unknown) => {
     throw explainListenError(error, 'PORT', config.PORT);
   });
@@ -37,7 +39,7 @@ async function start(): Promise<void> {
       await operators.close();
     },
   });
-  logger.info({ url: await app.getUrl() }, 'listening');
+  logger.info({ url: await app.getUrl(), metricsPort }, 'listening');
 }
 
 start().catch((error: unknown) => failStart(error, [DatabaseNotReadyError]));

@@ -22,12 +22,12 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
-    '--modex-page': 'var(--mantine-color-gray-1)',
+    '--modex-page': 'var(--mantine-color-gray-0)',
     '--modex-changed': 'var(--mantine-color-indigo-1)',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
-    '--modex-page': 'var(--mantine-color-dark-8)',
+    '--modex-page': 'var(--mantine-color-dark-9)',
     '--modex-changed': 'var(--mantine-color-indigo-9)',
   },
 });

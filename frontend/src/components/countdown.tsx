@@ -14,7 +14,13 @@ interface CountdownProps extends TextProps {
 export function Countdown({ seconds, label, silent, ...props }: CountdownProps) {
   return (
     <>
-      <Text component="span" role="timer" aria-label={label} style={{ fontVariantNumeric: 'tabular-nums' }} {...props}>
+      <Text
+        component="span"
+        role="timer"
+        aria-label={label}
+        style={{ fontVariantNumeric: 'tabular-nums' }}
+        {...props}
+      >
         {formatCountdown(seconds)}
       </Text>
       {!silent && <VisuallyHidden role="status">{spoken(label, seconds)}</VisuallyHidden>}

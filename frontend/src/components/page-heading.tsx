@@ -1,10 +1,8 @@
 import { Title, type TitleProps } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
+import { useLocation } from 'react-router';
 import classes from './page-heading.module.css';
-
-/** The first page's focus is the browser's business; from the second on we move it. */
-let firstPage = true;
 
 interface PageHeadingProps extends TitleProps {
   children: string;
@@ -20,10 +18,12 @@ export function PageHeading({ children, documentTitle, ...props }: PageHeadingPr
   const heading = useRef<HTMLHeadingElement>(null);
   useDocumentTitle(`${documentTitle ?? children} · Modex Booking`);
 
+  // The router's name for the page one arrived at: there the focus is the browser's business.
+  const arrived = useLocation().key === 'default';
+
   useEffect(() => {
-    if (!firstPage) heading.current?.focus({ preventScroll: true });
-    firstPage = false;
-  }, []);
+    if (!arrived) heading.current?.focus({ preventScroll: true });
+  }, [arrived]);
 
   return (
     <Title order={1} ref={heading} tabIndex={-1} className={classes.heading} {...props}>

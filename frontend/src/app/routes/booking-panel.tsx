@@ -1,4 +1,4 @@
-import { Card, Divider, Stack, Text } from '@mantine/core';
+import { Card, Divider, Stack } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import { HoldForm } from '../../features/bookings/components/hold-form';
 import { SaleStatus } from '../../features/shows/components/sale-status';
@@ -11,6 +11,7 @@ interface BookingPanelProps {
   signedIn: boolean;
 }
 
+// While all slots are held there is none: a hold that has lapsed is taken back on demand.
 const closedReasons: Partial<Record<Availability, string>> = {
   UPCOMING: 'Stay here: as soon as booking opens you can hold your slots, without reloading.',
   SOLD_OUT: 'Every slot is booked. Should one come back, you will see it here at once.',
@@ -22,26 +23,24 @@ export function BookingPanel({ show, signedIn }: BookingPanelProps) {
   const { availability } = useSaleState(show);
   const navigate = useNavigate();
   const signIn = useSignIn();
-  const closed = closedReasons[availability];
   return (
     <Card component="section" aria-label="Book" withBorder padding="lg">
       <Stack>
         <SaleStatus show={show} />
         <Divider />
-        {closed ? (
-          <Text size="sm" c="dimmed">
-            {show.status === 'CANCELLED' ? 'The organiser cancelled this show.' : closed}
-          </Text>
-        ) : (
-          // Also while all slots are held: a hold that has lapsed is taken back on demand.
-          <HoldForm
-            show={show}
-            signedIn={signedIn}
-            onSignIn={signIn}
-            onHeld={({ id }) => void navigate(`/bookings/${id}`)}
-          />
-        )}
+        <HoldForm
+          show={show}
+          signedIn={signedIn}
+          closedReason={closedReason(show, availability)}
+          onSignIn={signIn}
+          onHeld={({ id }) => void navigate(`/bookings/${id}`)}
+        />
       </Stack>
     </Card>
   );
+}
+
+function closedReason(show: Show, availability: Availability): string | null {
+  if (show.status === 'CANCELLED') return 'The organiser cancelled this show.';
+  return closedReasons[availability] ?? null;
 }

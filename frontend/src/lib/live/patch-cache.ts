@@ -11,8 +11,9 @@ type BookingPages = Pages<Received<Booking>>;
 
 /** The one place where what the socket says meets what was read. */
 export function applyShowsUpdated(client: QueryClient, update: ShowsUpdated): void {
-  if ('shows' in update) patchCounters(client, update.shows);
-  else if ('changed' in update) soon(() => readShowsAgain(client, update.changed));
+  const { shows, changed }: { shows?: ShowCounters[]; changed?: string[]; resync?: true } = update;
+  if (shows) patchCounters(client, shows);
+  else if (changed) soon(() => readShowsAgain(client, changed));
   else soon(() => readAllAgain(client));
 }
 

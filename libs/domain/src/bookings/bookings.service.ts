@@ -1,4 +1,6 @@
-import { BookingEngine } from './booking-engine.js';
+import { isForeignKeyViolation } from '../database/database-errors.js';
+import { unknownUser } from '../users/user-errors.js';
+import type { BookingEngine } from './booking-engine.js';
 import type { BookingKey } from './booking-id.js';
 import type { Actor, BookingResult } from './commands/booking-command.js';
 import { Cancel } from './commands/cancel.js';
@@ -14,9 +16,14 @@ export class BookingsService {
     private readonly holdSeconds: number,
   ) {}
 
-  /** @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, SOLD_OUT, IDEMPOTENCY_KEY_REUSED */
-  hold(request: HoldRequest): Promise<HoldResult> {
-    return this.engine.execute(new Hold(request, this.holdSeconds));
+  /** @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, SOLD_OUT, IDEMPOTENCY_KEY_REUSED, UNAUTHORIZED */
+  async hold(request: HoldRequest): Promise<HoldResult> {
+    try {
+      return await this.engine.execute(new Hold(request, this.holdSeconds));
+    } catch (error) {
+      // The show is locked and there, so what is missing is the user.
+      throw isForeignKeyViolation(error) ? unknownUser() : error;
+    }
   }
 
   /** @throws BOOKING_NOT_FOUND, HOLD_EXPIRED, BOOKING_CANCELLED */

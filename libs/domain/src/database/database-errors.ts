@@ -12,6 +12,7 @@ export function errorCode(error: unknown): string | null {
   return null;
 }
 
+const FOREIGN_KEY_VIOLATION = '23503';
 const UNIQUE_VIOLATION = '23505';
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
@@ -21,6 +22,7 @@ const TOO_MANY_CONNECTIONS = '53300';
 const SHUTDOWNS = ['57P01', '57P02', '57P03'];
 const NETWORK = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'];
 
+export const isForeignKeyViolation = (error: unknown) => errorCode(error) === FOREIGN_KEY_VIOLATION;
 export const isUniqueViolation = (error: unknown) => errorCode(error) === UNIQUE_VIOLATION;
 
 /** The transaction was rolled back to let another one through; run it again. */

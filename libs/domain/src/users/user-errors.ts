@@ -6,3 +6,7 @@ export const emailTaken = () =>
     'EMAIL_TAKEN',
     'There is already an account with this e-mail address.',
   );
+
+/** A token may outlive its account. */
+export const unknownUser = () =>
+  new DomainError('unauthenticated', 'UNAUTHORIZED', 'This account does not exist any more.');

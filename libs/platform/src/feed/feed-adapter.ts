@@ -22,8 +22,10 @@ export function createFeedAdapter(url: string, name: string, logger: Logger): Fe
     connectionTimeoutMillis: 3_000,
     statement_timeout: 5_000,
   });
-  // Without a listener, an idle connection that breaks would end the process.
-  pool.on('error', (error) => logger.warn({ err: error }, 'change feed: connection lost'));
+  // Without listeners a connection that breaks, idle or listening, would end the process.
+  const onLost = (error: Error) => logger.warn({ err: error }, 'change feed: connection lost');
+  pool.on('error', onLost);
+  pool.on('connect', (client) => client.on('error', onLost));
   const adapter = createAdapter(pool, {
     errorHandler: (error: Error) => logger.warn({ err: error }, 'change feed'),
   });

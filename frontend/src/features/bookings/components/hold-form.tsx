@@ -11,12 +11,14 @@ import { mostSlots } from '../most-slots';
 interface HoldFormProps {
   show: Pick<Show, 'id' | 'maxSlotsPerUser' | 'totalSlots' | 'availableSlots'>;
   signedIn: boolean;
+  /** Why nothing can be held now; null while it can. */
+  closedReason: string | null;
   onSignIn: () => void;
   onHeld: (booking: Booking) => void;
 }
 
 /** Chooses a number of slots and holds them; confirming is the next page's step. */
-export function HoldForm({ show, signedIn, onSignIn, onHeld }: HoldFormProps) {
+export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: HoldFormProps) {
   const [quantity, setQuantity] = useState(1);
   const key = useRef<string | null>(null);
   const create = useCreateBooking();
@@ -37,6 +39,17 @@ export function HoldForm({ show, signedIn, onSignIn, onHeld }: HoldFormProps) {
     );
   };
 
+  // An attempt under way outlives the sale: its answer may still be a hold.
+  if (closedReason !== null && !create.isPending && !unknown) {
+    return (
+      <Stack gap="sm">
+        {create.error && <ProblemAlert error={create.error} />}
+        <Text size="sm" c="dimmed">
+          {closedReason}
+        </Text>
+      </Stack>
+    );
+  }
   return (
     <form
       onSubmit={(event) => {

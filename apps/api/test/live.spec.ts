@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApiClient } from '../../../test/api-client.js';
+import { eventually } from '../../../test/eventually.js';
+import { Installation, type ApiProcess } from '../../../test/installation.js';
+import { LiveClient } from '../../../test/live-client.js';
+
+describe('live updates', () => {
+  let installation: Installation;
+  let api: ApiProcess;
+  let other: ApiProcess;
+  let admin: ApiClient;
+  let ada: ApiClient;
+  const open: LiveClient[] = [];
+  beforeAll(async () => {
+    installation = await Installation.create();
+    [api, other] = await Promise.all([installation.startApi(), installation.startApi()]);
+    admin = await api.client().registerAdmin();
+    ada = await api.client().register();
+  });
+  afterEach(() => {
+    for (const client of open.splice(0)) client.close();
+  });
+  afterAll(() => installation.stop());
+
+  const connect = async (url: string, options = {}) => {
+    const client = await LiveClient.connect(url, options);
+    open.push(client);
+    return client;
+  };
+
+  it('bring the counter to everybody, on every instance, within a second', async () => {
+    const { id } = await admin.createShow();
+    const here = await connect(api.url);
+    const there = await connect(other.url);
+    await ada.hold(id, 3);
+    await eventually(() => {
+      for (const client of [here, there]) {
+        expect(client.counters(id)).toMatchObject({
+          availableSlots: 7,
+          heldSlots: 3,
+          totalSlots: 10,
+          nextReleaseAt: null,
+          status: 'SCHEDULED',
+          version: 2,
+        });
+      }
+    }, 1_000);
+  });
+
+  it('say when the next slot may come back once all are held', async () => {
+    const { id } = await admin.createShow({ totalSlots: 1 });
+    const client = await connect(other.url);
+    const { body } = await ada.hold(id);
+    await eventually(() =>
+      expect(client.counters(id)).toMatchObject({ nextReleaseAt: body['expiresAt'] }),
+    );
+  });
+
+  it('come at most once in 100 ms, with the newest counters', async () => {
+    const { id } = await admin.createShow({ totalSlots: 100 });
+    const client = await connect(api.url);
+    const started = performance.now();
+    for (let i = 0; i < 40; i++) await ada.hold(id);
+    const flushes = Math.ceil((performance.now() - started) / 100) + 2;
+    await eventually(() => expect(client.counters(id)).toMatchObject({ availableSlots: 60 }));
+    const packets = client.updates.filter(({ shows }) => shows?.some((show) => show.id === id));
+    expect(packets.length).toBeLessThanOrEqual(flushes);
+  });
+
+  it('are narrowed to the shows that one watches, and widened again', async () => {
+    const watched = await admin.createShow();
+    const unwatched = await admin.createShow();
+    const client = await connect(other.url);
+    await sleep(300);
+    client.updates.length = 0;
+    expect(await client.watch([watched.id])).toEqual({ ok: true });
+    await Promise.all([ada.hold(watched.id), ada.hold(unwatched.id)]);
+    await eventually(() => expect(client.counters(watched.id)).toBeDefined());
+    await sleep(300);
+    expect(client.counters(unwatched.id)).toBeUndefined();
+    expect(await client.watch('all')).toEqual({ ok: true });
+    await ada.hold(unwatched.id);
+    await eventually(() => expect(client.counters(unwatched.id)).toBeDefined());
+  });
+
+  it('refuse a bad wish to watch, and go on', async () => {
+    const client = await connect(api.url);
+    for (const ids of [undefined, 'some', [1], ['x'], Array(201).fill(ada.userId)]) {
+      expect(await client.watch(ids)).toMatchObject({ ok: false, code: 'VALIDATION_FAILED' });
+    }
+    client.socket.emit('watchShows');
+    client.socket.emit('nonsense', { a: 1 });
+    expect(await client.watch([])).toEqual({ ok: true });
+  });
+
+  it('tell users of their own bookings, on whichever instance, and nobody else', async () => {
+    const { id } = await admin.createShow();
+    const mine = await connect(other.url, { token: ada.accessToken });
+    const strangers = await connect(other.url, {
+      token: (await api.client().register()).accessToken,
+    });
+    const anonymous = await connect(api.url);
+    const { body } = await ada.hold(id);
+    await ada.act('confirm', body.id);
+    await eventually(() =>
+      expect(mine.bookings.at(-1)).toMatchObject({ id: body.id, status: 'CONFIRMED', version: 3 }),
+    );
+    expect(strangers.bookings).toEqual([]);
+    expect(anonymous.bookings).toEqual([]);
+  });
+
+  it('say which shows were edited or deleted', async () => {
+    const { id } = await admin.createShow();
+    const client = await connect(other.url);
+    await sleep(300);
+    client.updates.length = 0;
+    await admin.request('PATCH', `/api/v1/shows/${id}`, { body: { title: 'New' } });
+    const changed = () => client.updates.filter((update) => update.changed?.includes(id));
+    await eventually(() => expect(changed()).toHaveLength(1));
+    await admin.request('DELETE', `/api/v1/shows/${id}`);
+    await eventually(() => expect(changed()).toHaveLength(2));
+  });
+
+  it('refuse a bad token and a foreign page', async () => {
+    await expect(connect(api.url, { token: 'forged' })).rejects.toThrow('UNAUTHORIZED');
+    await expect(connect(api.url, { origin: 'https://evil.example.com' })).rejects.toThrow();
+    await expect(connect(api.url, { origin: 'null' })).rejects.toThrow();
+    await connect(api.url, { origin: api.url });
+  });
+});

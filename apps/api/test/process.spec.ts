@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApiClient } from '../../../test/api-client.js';
+import { Installation, TEST_SECRET, type ApiProcess } from '../../../test/installation.js';
+import { ServerProcess } from '../../../test/server-process.js';
+
+describe('the API process', () => {
+  let installation: Installation;
+  let api: ApiProcess;
+  let admin: ApiClient;
+  beforeAll(async () => {
+    ({ installation, api } = await Installation.withApi());
+    admin = await api.client().registerAdmin();
+  });
+  afterAll(() => installation.stop());
+
+  /** I1, by hand: for how many shows the counters disagree with the bookings. */
+  const drifts = async () => {
+    const rows = await installation.database.query(
+      `SELECT s.id FROM shows s LEFT JOIN bookings b ON b.show_id = s.id AND b.status <> 'CANCELLED'
+       GROUP BY s.id
+       HAVING s.available_slots + coalesce(sum(b.quantity), 0) <> s.total_slots
+           OR s.held_slots <> coalesce(sum(b.quantity) FILTER (WHERE b.status = 'PENDING'), 0)`,
+    );
+    return rows.length;
+  };
+
+  it('sells 100 slots to 300 buyers on two instances exactly 100 times', async () => {
+    const other = await installation.startApi();
+    const { id } = await admin.createShow({ totalSlots: 100 });
+    const buyers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => (i % 2 ? api : other).client().register()),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, (_, i) => buyers[i % buyers.length]!.hold(id)),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(100);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(200);
+    expect(await admin.show(id)).toMatchObject({ availableSlots: 0, heldSlots: 100 });
+    expect(await drifts()).toBe(0);
+    expect(await other.process.stop()).toBe(0);
+  });
+
+  it('killed in the middle of a burst leaves nothing half done', async () => {
+    const victim = await installation.startApi();
+    const buyer = await victim.client().register();
+    const shows = await Promise.all(
+      Array.from({ length: 5 }, () => admin.createShow({ totalSlots: 200 })),
+    );
+    const acknowledged = new Set<string>();
+    const burst = Array.from({ length: 400 }, async (_, i) => {
+      const answer = await buyer.hold(shows[i % 5]!.id, 1, `burst-${i}`).catch(() => null);
+      if (answer?.status === 201) acknowledged.add(answer.body.id);
+      if (acknowledged.size === 60) void victim.process.stop('SIGKILL');
+    });
+    await Promise.all(burst);
+    expect(acknowledged.size).toBeGreaterThanOrEqual(60);
+    expect(acknowledged.size).toBeLessThan(400);
+
+    const successor = (await installation.startApi()).client();
+    successor.accessToken = buyer.accessToken;
+    for (const id of acknowledged) {
+      const { status, body } = await successor.request('GET', `/api/v1/bookings/${id}`);
+      expect({ status, state: body.status }).toEqual({ status: 200, state: 'PENDING' });
+    }
+    // Repeating everything with the same keys ends with each booked exactly once.
+    for (let i = 0; i < 400; i++) {
+      expect((await successor.hold(shows[i % 5]!.id, 1, `burst-${i}`)).status).toBe(201);
+    }
+    for (const { id } of shows) {
+      expect(await successor.show(id)).toMatchObject({ availableSlots: 120, heldSlots: 80 });
+    }
+    expect(await drifts()).toBe(0);
+  });
+
+  it('survives that PostgreSQL drops its connections', async () => {
+    const { id } = await admin.createShow();
+    await installation.database
+      .query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()
+           AND application_name LIKE 'modex%'`,
+      )
+      .catch(() => {});
+    const answers = await Promise.all(Array.from({ length: 5 }, () => admin.hold(id)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+  });
+
+  it('finishes what is in flight when it is asked to stop, and ends with 0', async () => {
+    const stopping = await installation.startApi();
+    const buyer = await stopping.client().register();
+    const { id } = await admin.createShow({ totalSlots: 50 });
+    const holds = Array.from({ length: 20 }, () => buyer.hold(id).catch(() => null));
+    const first = await Promise.race(holds);
+    expect(first).toMatchObject({ status: 201 });
+    const exited = stopping.process.stop('SIGTERM');
+    const answers = await Promise.all(holds);
+    expect(await exited).toBe(0);
+    const booked = answers.filter((answer) => answer?.status === 201).length;
+    expect(await admin.show(id)).toMatchObject({ heldSlots: booked });
+  });
+
+  it('answers its probes, and shows its metrics on a port of its own', async () => {
+    const anyone = api.client();
+    expect((await anyone.request('GET', '/health/live')).status).toBe(200);
+    expect(await anyone.request('GET', '/health/ready')).toMatchObject({
+      status: 200,
+      body: { status: 'ok', checks: { database: 'ok', ledger: 'ok' } },
+    });
+    const port = String(api.process.started['metricsPort']);
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(metrics).toMatch(
+      /modex_http_request_duration_seconds_count\{method="GET",route="\/health\/ready",status="200"\} \d/,
+    );
+    expect((await anyone.request('GET', '/metrics')).status).toBe(404);
+  });
+
+  it('documents itself', async () => {
+    const { body } = await api.client().request('GET', '/api/openapi.json');
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths)).toContain('/api/v1/bookings/{id}/confirm');
+    const page = await api.client().request('GET', '/api/docs');
+    expect(page.status).toBe(200);
+    expect(page.body).toContain('swagger-ui');
+  });
+
+  it.each([
+    ['a variable that is missing', { JWT_SECRET: '' }, /JWT_SECRET is required/],
+    ['a short secret', { JWT_SECRET: 'short' }, /JWT_SECRET must have at least 32 characters/],
+    ['a port that is none', { PORT: 'http' }, /PORT must be an integer/],
+    ['a hold of no time', { HOLD_SECONDS: '0' }, /HOLD_SECONDS must not be less than 1/],
+    ['no database there', { DATABASE_URL: 'postgres://127.0.0.1:1/x' }, /Cannot use the database/],
+    [
+      'no page to serve',
+      { SPA_DIR: '/nonexistent' },
+      /SPA_DIR \(\/nonexistent\) has no index.html/,
+    ],
+  ])('does not start with %s, and says so', async (_, environment, message) => {
+    const starting = ServerProcess.start('api', {
+      DATABASE_URL: installation.database.url,
+      JWT_SECRET: TEST_SECRET,
+      PORT: '0',
+      METRICS_PORT: '0',
+      ...environment,
+    });
+    await expect(starting).rejects.toThrow(message);
+    await expect(starting).rejects.toThrow('ended with 1');
+  });
+
+  it('never shows a secret when it complains', async () => {
+    const starting = ServerProcess.start('api', {
+      DATABASE_URL: 'mysql://root:hunter2@db/x',
+      JWT_SECRET: 'hunter2',
+    });
+    await expect(starting).rejects.toThrow(/DATABASE_URL must be a postgres:/);
+    await expect(starting).rejects.not.toThrow(/hunter2/);
+  });
+
+  it('says which port is taken', async () => {
+    const { port } = new URL(api.url);
+    await expect(installation.startApi({ PORT: port })).rejects.toThrow(
+      `Port ${port} is taken by another program; set PORT to a free one.`,
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { createTestDatabase, type TestDatabase } from '../../../test/test-database.js';
+import { checkDatabase } from '../src/database/check-database.js';
+import { dataSourceOptions } from '../src/database/data-source.js';
+
+describe('the schema', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    dataSource = new DataSource(
+      dataSourceOptions({ url: database.url, applicationName: 'test', poolSize: 2 }),
+    );
+    await dataSource.initialize();
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  it('that the migrations make is the one that the entities describe', async () => {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('refuses what would break the invariants, whoever writes', async () => {
+    const insert = (available: number, held: number) =>
+      database.query(
+        `INSERT INTO shows (id, title, kind, starts_at, time_zone, total_slots, available_slots, held_slots)
+         VALUES (gen_random_uuid(), 'x', 'EVENT', now(), 'UTC', 5, $1, $2)`,
+        [available, held],
+      );
+    await expect(insert(-1, 0)).rejects.toMatchObject({ code: '23514' });
+    await expect(insert(0, -1)).rejects.toMatchObject({ code: '23514' });
+    await expect(insert(3, 3)).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('is left as it was found by going back and forth', async () => {
+    await dataSource.undoLastMigration();
+    await expect(checkDatabase(database.url, 'test')).rejects.toThrow(/lacks 1 migration/);
+    await dataSource.runMigrations();
+    await checkDatabase(database.url, 'test');
+  });
+
+  it('keeps its rules for sharding: keys begin with the show, no triggers of our own', async () => {
+    const keys = await database.query<{ table: string; columns: string[] }>(
+      `SELECT c.relname AS table, array_agg(a.attname::text) AS columns
+       FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)
+       WHERE i.indisunique AND c.relname IN ('bookings', 'outbox') GROUP BY i.indexrelid, c.relname`,
+    );
+    expect(keys.length).toBeGreaterThanOrEqual(4);
+    for (const { table, columns } of keys) {
+      expect(columns).toContain(table === 'outbox' ? 'aggregate_id' : 'show_id');
+    }
+    const triggers = await database.query('SELECT 1 FROM pg_trigger WHERE NOT tgisinternal');
+    expect(triggers).toEqual([]);
+  });
+});

@@ -1,0 +1,75 @@
+import { ApiClient } from './api-client.js';
+import { ServerProcess } from './server-process.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+export const TEST_SECRET = 'a secret for tests only, and long enough';
+
+/** A database of one's own, with as many API and worker processes as a test wants. */
+export class Installation {
+  private readonly processes: ServerProcess[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  /** @param environment variables of every process */
+  static async create(environment: NodeJS.ProcessEnv = {}): Promise<Installation> {
+    const database = await createTestDatabase();
+    return new Installation(database, {
+      DATABASE_URL: database.url,
+      JWT_SECRET: TEST_SECRET,
+      PORT: '0',
+      METRICS_PORT: '0',
+      WORKER_PORT: '0',
+      RATE_LIMIT: 'off',
+      ...environment,
+    });
+  }
+
+  /** With one API process already. */
+  static async withApi(
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<{ installation: Installation; api: ApiProcess }> {
+    const installation = await Installation.create(environment);
+    return { installation, api: await installation.startApi() };
+  }
+
+  async startApi(environment: NodeJS.ProcessEnv = {}): Promise<ApiProcess> {
+    const process = await this.start('api', environment);
+    return new ApiProcess(process, String(process.started['url']), this.database);
+  }
+
+  startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
+    return this.start('worker', environment);
+  }
+
+  /** Stops every process and drops the database. */
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.stop()));
+    await this.database.drop();
+  }
+
+  private async start(
+    program: 'api' | 'worker',
+    environment: NodeJS.ProcessEnv,
+  ): Promise<ServerProcess> {
+    const process = await ServerProcess.start(program, { ...this.environment, ...environment });
+    this.processes.push(process);
+    return process;
+  }
+}
+
+/** A running API and its address. */
+export class ApiProcess {
+  constructor(
+    readonly process: ServerProcess,
+    readonly url: string,
+    private readonly database: TestDatabase,
+  ) {}
+
+  /** Somebody new at the border. */
+  client(): ApiClient {
+    return new ApiClient(this.url, this.database);
+  }
+}
