@@ -7,5 +7,5 @@ if (tooOld) {
   console.error(tooOld);
   process.exitCode = 1;
 } else {
-  import('./launcher/main.mjs').then((launcher) => launcher.main(process.argv.slice(2)));
+  void import('./launcher/main.mjs').then((launcher) => launcher.main(process.argv.slice(2)));
 }

@@ -6,5 +6,5 @@ if (tooOld) {
   console.error(tooOld);
   process.exitCode = 1;
 } else {
-  import('./launcher/run-tests.mjs').then((launcher) => launcher.main(process.argv.slice(2)));
+  void import('./launcher/run-tests.mjs').then((launcher) => launcher.main(process.argv.slice(2)));
 }

@@ -7,5 +7,7 @@ if (tooOld) {
   console.error(tooOld);
   process.exitCode = 1;
 } else {
-  import('./launcher/with-database.mjs').then((launcher) => launcher.main(process.argv.slice(2)));
+  void import('./launcher/with-database.mjs').then((launcher) =>
+    launcher.main(process.argv.slice(2)),
+  );
 }

@@ -88,6 +88,8 @@ function createFastifyAdapter(config: ApiConfig): FastifyAdapter {
     logger: false,
     // Idle connections are closed at once when the process stops; those in use finish.
     forceCloseConnections: 'idle',
+    // What still comes in on a connection that is open is answered, not turned away.
+    return503OnClosing: false,
     genReqId: ({ headers }: { headers: IncomingHttpHeaders }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();

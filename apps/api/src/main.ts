@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import {
   createLogger,
   explainListenError,
@@ -35,7 +36,11 @@ async function start(): Promise<void> {
     health,
     delaySeconds: config.SHUTDOWN_DELAY_SECONDS,
     close: async () => {
+      const server: Server = app.getHttpServer();
+      // Connections whose last request ends during the closing become idle only now.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
       await app.close();
+      clearInterval(sweep);
       await operators.close();
     },
   });

@@ -26,7 +26,7 @@ async function run(
     dataSourceOptions({ url, applicationName, poolSize: 4, statementTimeoutMs: 0 }),
   );
   await dataSource.initialize().catch((error: unknown) => {
-    throw new StartError(`Cannot use the database: ${String((error as Error).message)}`);
+    throw new StartError(`Cannot use the database: ${(error as Error).message}`);
   });
   try {
     await work(dataSource);

@@ -106,5 +106,5 @@ export function toUpdateShow(before: ShowFormValues, after: ShowFormValues): Upd
   const changed = Object.entries(next).filter(
     ([name, value]) => value !== old[name as keyof ShowFields],
   );
-  return Object.fromEntries(changed) as UpdateShow;
+  return Object.fromEntries(changed);
 }

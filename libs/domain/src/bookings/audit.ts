@@ -23,7 +23,7 @@ export interface AuditReport {
  * snapshot: it may run during a sale.
  */
 export async function auditShows(dataSource: DataSource): Promise<AuditReport> {
-  const rows = (await dataSource.query(
+  const rows = await dataSource.query<Drift[]>(
     `SELECT shows.id AS "showId", shows.title, shows.total_slots AS "totalSlots",
             shows.available_slots AS "availableSlots", shows.held_slots AS "heldSlots",
             coalesce(sum(bookings.quantity) FILTER (WHERE bookings.status = 'PENDING'), 0)::int
@@ -32,7 +32,7 @@ export async function auditShows(dataSource: DataSource): Promise<AuditReport> {
               AS "confirmedByBookings"
      FROM shows LEFT JOIN bookings ON bookings.show_id = shows.id
      GROUP BY shows.id`,
-  )) as Drift[];
+  );
   const drifts = rows.filter(
     (row) =>
       row.heldSlots !== row.heldByBookings ||

@@ -67,20 +67,20 @@ export class HoldExpiry {
   }
 
   private async showsWithLapsedHolds(): Promise<string[]> {
-    const rows = (await this.dataSource.query(
+    const rows = await this.dataSource.query<{ id: string }[]>(
       `SELECT shows.id FROM shows
        WHERE shows.held_slots > 0 AND EXISTS (
          SELECT FROM bookings
          WHERE bookings.show_id = shows.id AND bookings.status = 'PENDING'
            AND bookings.expires_at <= now())`,
-    )) as { id: string }[];
+    );
     return rows.map((row) => row.id);
   }
 
   private async cancelledShowsWithBookings(): Promise<string[]> {
-    const rows = (await this.dataSource.query(
+    const rows = await this.dataSource.query<{ id: string }[]>(
       `SELECT id FROM shows WHERE status = 'CANCELLED' AND available_slots < total_slots`,
-    )) as { id: string }[];
+    );
     return rows.map((row) => row.id);
   }
 }

@@ -7,7 +7,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 export async function readClock(
   database: Pick<DataSource | EntityManager, 'query'>,
 ): Promise<Date> {
-  const [row] = (await database.query('SELECT clock_timestamp() AS clock')) as { clock: Date }[];
+  const [row] = await database.query<{ clock: Date }[]>('SELECT clock_timestamp() AS clock');
   return row!.clock;
 }
 

@@ -11,7 +11,7 @@ const UNDEFINED_TABLE = '42P01';
 export async function pendingMigrations(dataSource: DataSource): Promise<string[]> {
   const needed = MIGRATIONS.map((migration) => migration.name);
   try {
-    const rows = (await dataSource.query('SELECT name FROM migrations')) as { name: string }[];
+    const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations');
     const done = new Set(rows.map((row) => row.name));
     return needed.filter((name) => !done.has(name));
   } catch (error) {

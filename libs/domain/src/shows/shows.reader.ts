@@ -66,11 +66,11 @@ export class ShowsReader {
     const allHeld = shows.filter((show) => show.availableSlots === 0 && show.heldSlots > 0);
     const releases = new Map<string, Date>();
     if (allHeld.length > 0) {
-      const rows = (await this.dataSource.query(
+      const rows = await this.dataSource.query<{ show_id: string; at: Date }[]>(
         `SELECT show_id, min(expires_at) AS at FROM bookings
          WHERE show_id = ANY($1) AND status = 'PENDING' GROUP BY show_id`,
         [allHeld.map((show) => show.id)],
-      )) as { show_id: string; at: Date }[];
+      );
       for (const { show_id, at } of rows) releases.set(show_id, at);
     }
     return shows.map((show) => ({ show, nextReleaseAt: releases.get(show.id) ?? null }));

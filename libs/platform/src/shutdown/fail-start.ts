@@ -11,7 +11,8 @@ export function failStart(
   plain: readonly (new (message: string) => Error)[],
 ): never {
   const isPlain = [StartError, ...plain].some((type) => error instanceof type);
-  const text = error instanceof Error && !isPlain ? error.stack : String((error as Error).message);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const text = isPlain ? message : stack;
   process.stderr.write(`${text}\n`);
   process.exit(1);
 }

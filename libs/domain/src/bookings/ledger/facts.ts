@@ -119,14 +119,14 @@ export async function readFacts(
   }
 
   if (users.length > 0) {
-    const sums = (await manager.query(
+    const sums = await manager.query<{ show_id: string; user_id: string; slots: number }[]>(
       `SELECT show_id, user_id, sum(quantity)::int AS slots FROM bookings
        WHERE show_id = ANY($1)
          AND (show_id, user_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
          AND status <> 'CANCELLED' AND (status = 'CONFIRMED' OR expires_at > $3)
        GROUP BY show_id, user_id`,
       [users.map((each) => each.showId), users.map((each) => each.userId), clock],
-    )) as { show_id: string; user_id: string; slots: number }[];
+    );
     for (const sum of sums) facts.slotsOfUser.set(pair(sum.show_id, sum.user_id), sum.slots);
   }
 
@@ -147,12 +147,12 @@ export async function readFacts(
     for (const hold of found) append(facts.lapsedHolds, hold.showId, hold);
   }
   if (short.length > 0) {
-    const found = (await manager.query(
+    const found = await manager.query<{ show_id: string; at: Date }[]>(
       `SELECT show_id, min(expires_at) AS at FROM bookings
        WHERE show_id = ANY($1) AND status = 'PENDING' AND expires_at > $2
        GROUP BY show_id`,
       [short, clock],
-    )) as { show_id: string; at: Date }[];
+    );
     for (const { show_id, at } of found) facts.nextReleaseAt.set(show_id, at);
   }
 
@@ -197,7 +197,7 @@ async function readBookings(
   sql: string,
   parameters: unknown[],
 ): Promise<Booking[]> {
-  const rows = (await manager.query(sql, parameters)) as Record<string, unknown>[];
+  const rows = await manager.query<Record<string, unknown>[]>(sql, parameters);
   const { columns } = manager.connection.getMetadata(Booking);
   return rows.map((row) => {
     const key = pair(row['show_id'] as string, row['id'] as string);

@@ -52,7 +52,7 @@ export async function writeBooks(manager: EntityManager, books: Books): Promise<
 
   const changed = accounts.flatMap((account) => [...account.changed]);
   if (changed.length > 0) {
-    const [, count] = (await manager.query(
+    const [, count] = await manager.query<[unknown, number]>(
       `UPDATE bookings SET status = row.status, cancel_reason = row."cancelReason",
               confirmed_at = row."confirmedAt", cancelled_at = row."cancelledAt",
               quantity = row.quantity, version = row.version
@@ -63,7 +63,7 @@ export async function writeBooks(manager: EntityManager, books: Books): Promise<
        WHERE bookings.show_id = ANY($1) AND bookings.show_id = row."showId"
          AND bookings.id = row.id AND bookings.status = row."from"`,
       [showIds, JSON.stringify(changed.map(([booking, from]) => ({ ...booking, from })))],
-    )) as [unknown, number];
+    );
     // Under the lock nobody else can have moved them: a miss means that somebody wrote without it.
     if (count !== changed.length) {
       throw new Error(`${changed.length - count} bookings were changed behind the ledger's back`);
