@@ -3,7 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const TYPED = ['libs/platform', 'libs/domain', 'apps/api', 'apps/worker', 'frontend', 'scripts'];
+const TYPED = [
+  'libs/platform',
+  'libs/domain',
+  'apps/api',
+  'apps/worker',
+  'frontend',
+  'frontend/test',
+  'scripts',
+];
 
 /** @type {[title: string, command: string, ...args: string[]][]} */
 const CHECKS = [

@@ -14,7 +14,8 @@ const TYPES = 'frontend/src/lib/api/schema.gen.ts';
  * @param {string} types
  */
 function generate(document, types) {
-  const options = { cwd: ROOT, stdio: /** @type {const} */ (['ignore', 'ignore', 'inherit']) };
+  /** @type {import('node:child_process').ExecFileSyncOptions} */
+  const options = { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] };
   execFileSync(process.execPath, ['apps/api/dist/commands/openapi.js', document], options);
   const cli = 'node_modules/openapi-typescript/bin/cli.js';
   const flags = ['--default-non-nullable=false', '--output', types];

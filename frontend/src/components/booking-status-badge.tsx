@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core';
-import type { BookingStatus } from '../lib/api/types';
+import type { Booking, BookingStatus } from '../lib/api/types';
 
 const badges: Record<BookingStatus, { color: string; text: string }> = {
   PENDING: { color: 'orange', text: 'Held' },
@@ -7,8 +7,15 @@ const badges: Record<BookingStatus, { color: string; text: string }> = {
   CANCELLED: { color: 'gray', text: 'Cancelled' },
 };
 
-export function BookingStatusBadge({ status }: { status: BookingStatus }) {
-  const { color, text } = badges[status];
+const expired = { color: 'gray', text: 'Expired' };
+
+/** A hold that ran out was cancelled by nobody, so it is not called that. */
+export function BookingStatusBadge({
+  booking,
+}: {
+  booking: Pick<Booking, 'status' | 'cancelReason'>;
+}) {
+  const { color, text } = booking.cancelReason === 'EXPIRED' ? expired : badges[booking.status];
   return (
     <Badge variant="light" color={color} style={{ flexShrink: 0 }}>
       {text}

@@ -36,7 +36,7 @@ export function ShowBookingsTable({ bookings, renderActions }: ShowBookingsTable
               </Table.Td>
               <Table.Td ta="right">{booking.quantity}</Table.Td>
               <Table.Td>
-                <BookingStatusBadge status={booking.status} />
+                <BookingStatusBadge booking={booking} />
               </Table.Td>
               <Table.Td style={{ whiteSpace: 'nowrap' }}>
                 {formatDateTime(booking.createdAt, booking.show.timeZone)}

@@ -28,7 +28,7 @@ export function BookingCard({ booking }: { booking: Received<Booking> }) {
               {show.venue && ` · ${show.venue}`}
             </Text>
           </Stack>
-          <BookingStatusBadge status={status} />
+          <BookingStatusBadge booking={booking} />
         </Group>
         <Group justify="space-between" gap="xs">
           <Group gap="lg">

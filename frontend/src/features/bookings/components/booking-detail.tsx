@@ -20,7 +20,7 @@ export function BookingDetail({ booking }: { booking: Received<Booking> }) {
             </Text>
             <ReferenceCode reference={booking.reference} size={34} />
           </Stack>
-          <BookingStatusBadge status={status} />
+          <BookingStatusBadge booking={booking} />
         </Group>
         <Stack gap={2}>
           <Anchor component={Link} to={`/shows/${booking.showId}`} fw={600} size="lg">
