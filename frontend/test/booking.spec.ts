@@ -97,9 +97,6 @@ describeWith('two people in their browsers', findChromium(), 'no Chromium on PAT
     await registerAndHold(buyer, 1);
     await eventually(async () => expect(await freeSlots(onlooker)).toBe('0'), 2_000);
     await eventually(async () => expect(await freeSlots(onlooker)).toBe('1'), 6_000);
-    await buyer
-      .getByText(/expired/i)
-      .first()
-      .waitFor();
+    await buyer.getByText('Expired', { exact: true }).waitFor();
   }, 60_000);
 });

@@ -169,8 +169,10 @@ export class EmbeddedPostgres {
     fs.writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600 });
     if (uid !== undefined && gid !== undefined) fs.chownSync(password, uid, gid);
     // Made under another name, so that what was interrupted is begun anew.
-    const part = `${this.#data}.part`;
-    fs.rmSync(part, { recursive: true, force: true });
+    for (const name of fs.readdirSync(this.home).filter((entry) => entry.startsWith('data.'))) {
+      fs.rmSync(join(this.home, name), { recursive: true, force: true, maxRetries: 5 });
+    }
+    const part = `${this.#data}.${process.pid}`;
     const options = { ...this.#asServerUser(), stop };
     await runQuietly(
       'Making the database',

@@ -21,6 +21,9 @@ export async function main(args) {
     signals.abort();
   });
   try {
+    if (process.platform === 'win32') {
+      throw new StartError('Modex Booking starts on Linux and macOS: on Windows, use WSL.');
+    }
     const unknown = args.filter((arg) => arg !== '--dev');
     if (unknown.length > 0) throw new StartError(`There is no option ${unknown.join(' ')}.`);
     await runSystem({

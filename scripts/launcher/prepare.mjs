@@ -7,6 +7,7 @@ import { say } from './terminal.mjs';
  * @typedef {object} PrepareOptions
  * @property {string} root the repository's folder
  * @property {AbortSignal} [stop]
+ * @property {(pid: number) => void} [onSpawn] is told of each program that it runs
  * @property {boolean} [page] whether the browser's part is needed too (it is, unless told otherwise)
  */
 
@@ -16,8 +17,8 @@ import { say } from './terminal.mjs';
  *
  * @param {PrepareOptions} options
  */
-export async function prepare({ root, stop, page = true }) {
-  const options = { cwd: root, stop };
+export async function prepare({ root, stop, onSpawn, page = true }) {
+  const options = { cwd: root, stop, onSpawn };
   if (packagesAreStale(root)) {
     say('Installing packages …');
     // With NODE_ENV=production in the user's shell npm would leave out the compiler.

@@ -55,6 +55,8 @@ export class RunFile {
     await run.#stopLeftOvers(join(homeLink(dataDir), 'data'));
     // Of two starts that both found a killed one, the later has replaced the file.
     if (read(path)?.launcher?.pid !== process.pid) assertUnused(dataDir);
+    run.#state.children = {};
+    run.#write();
     return run;
   }
 
@@ -96,8 +98,6 @@ export class RunFile {
     }
     await Promise.all(children.map(([, child]) => endGroup(child)));
     await stopServer(data);
-    this.#state.children = {};
-    this.#write();
   }
 }
 

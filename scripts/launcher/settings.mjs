@@ -54,7 +54,7 @@ export function readSettings(env, root) {
   }
   const settings = {
     root,
-    dataDir: dataFolder(env, root),
+    dataDir: resolve(root, env['MODEX_DATA_DIR'] || '.modex'),
     host,
     port: port('PORT') ?? 3000,
     metricsPort: port('METRICS_PORT'),
@@ -65,14 +65,6 @@ export function readSettings(env, root) {
     throw new StartError(['Configuration error:', ...problems].join('\n  '));
   }
   return { ...settings, url: httpUrl(host, settings.port) };
-}
-
-/**
- * @param {NodeJS.ProcessEnv} env
- * @param {string} root
- */
-export function dataFolder(env, root) {
-  return resolve(root, env['MODEX_DATA_DIR'] || '.modex');
 }
 
 /**

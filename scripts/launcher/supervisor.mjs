@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
 import { once } from 'node:events';
+import { relative } from 'node:path';
 import { runQuietly } from './command.mjs';
 import { developmentServices } from './development-services.mjs';
 import { EmbeddedPostgres } from './embedded-postgres.mjs';
@@ -35,8 +35,10 @@ export async function runSystem({ root, env, dev, programs, stop, hurry }) {
   try {
     const run = await RunFile.claim(settings.dataDir);
     undo.push(() => run.release());
+    /** @param {string} name @param {number} pid */
+    const onSpawn = (name, pid) => run.record(name, pid);
     await assertPortIsFree(settings.host, settings.port);
-    await prepare({ root, stop, page: !dev });
+    await prepare({ root, stop, page: !dev, onSpawn: (pid) => onSpawn('preparation', pid) });
 
     const postgres = settings.databaseUrl ? null : await makePostgres(settings.dataDir);
     if (postgres) {
@@ -45,8 +47,6 @@ export async function runSystem({ root, env, dev, programs, stop, hurry }) {
     }
     const databaseUrl = postgres?.url() ?? String(settings.databaseUrl);
     const environment = await serviceEnvironment(env, settings, databaseUrl);
-    /** @param {string} name @param {number} pid */
-    const onSpawn = (name, pid) => run.record(name, pid);
     if (postgres) await fillDatabase(programs, environment, { cwd: root, stop, onSpawn });
 
     say('Starting the API and the worker …');
@@ -124,7 +124,8 @@ function banner({ root, dataDir, url }, environment, postgres) {
     ['Page', url],
     ['API docs', `${url}/api/docs`],
   ];
-  if (environment['PUBLIC_URL'] !== url) rows.push(['Links to', String(environment['PUBLIC_URL'])]);
+  const publicUrl = String(environment['PUBLIC_URL']);
+  if (publicUrl !== url) rows.push(['Public URL', publicUrl]);
   if (environment['MODEX_DEMO']) {
     rows.push(['Organiser', 'admin@modex.test  /  modex-admin-demo']);
     rows.push(['Customer', 'ada@modex.test  /  modex-customer-demo']);

@@ -3,7 +3,7 @@ import { EmbeddedPostgres } from './embedded-postgres.mjs';
 import { runInForeground } from './foreground.mjs';
 import { prepare } from './prepare.mjs';
 import { RunFile, currentRun } from './run-file.mjs';
-import { dataFolder } from './settings.mjs';
+import { readSettings } from './settings.mjs';
 import { StartError, describe } from './start-error.mjs';
 import { listenForStop } from './stop-signals.mjs';
 import { complain } from './terminal.mjs';
@@ -35,7 +35,7 @@ async function runWithDatabase([file, ...args], { stop, hurry }) {
   };
   if (process.env['DATABASE_URL']) return runCommand();
 
-  const dataDir = dataFolder(process.env, ROOT);
+  const { dataDir } = readSettings(process.env, ROOT);
   if (currentRun(dataDir)) {
     const postgres = await EmbeddedPostgres.create({ dataDir });
     if (postgres.attach()) return runCommand(postgres.url());

@@ -99,9 +99,9 @@ describe('npm start with nothing configured', () => {
       const { worker } = launcher.descendants();
       process.kill(worker!.pid, 'SIGKILL');
       await launcher.prints('The worker died (SIGKILL)');
-      await launcher.until(
-        () => (launcher.descendants()['worker']?.pid ?? worker!.pid) !== worker!.pid,
-      );
+      const successor = () => launcher.descendants()['worker'];
+      await launcher.until(() => successor() !== undefined);
+      expect(successor()!.pid).not.toBe(worker!.pid);
     },
     TIMEOUT,
   );

@@ -1,4 +1,4 @@
-import { HealthChecks, LOGGER, type Logger } from '@modex/platform';
+import { createFeedAdapter, FEED, HealthChecks, LOGGER, type Logger } from '@modex/platform';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
@@ -21,10 +21,14 @@ export class CoreModule {
         { provide: LOGGER, useValue: logger },
         { provide: HealthChecks, useValue: new HealthChecks() },
         { provide: Registry, useValue: new Registry() },
+        {
+          provide: FEED,
+          useFactory: () => createFeedAdapter(config.directDatabaseUrl, 'modex api', logger),
+        },
         JwtStrategy,
         Cursors,
       ],
-      exports: [ApiConfig, LOGGER, HealthChecks, Registry, Cursors, JwtModule],
+      exports: [ApiConfig, FEED, LOGGER, HealthChecks, Registry, Cursors, JwtModule],
     };
   }
 }

@@ -3,13 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import { LEDGER } from '@modex/domain';
-import {
-  createFeedAdapter,
-  HealthChecks,
-  NestLogger,
-  type FeedAdapter,
-  type Logger,
-} from '@modex/platform';
+import { FEED, HealthChecks, NestLogger, type Logger } from '@modex/platform';
 import { RequestMethod, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -59,9 +53,7 @@ export async function createApp(
   });
   await app.register(fastifyCookie);
 
-  const feed = createFeedAdapter(config.directDatabaseUrl, 'modex api', logger);
-  app.useWebSocketAdapter(new SocketAdapter(app, feed, config.publicUrl));
-  closeWith(app, feed);
+  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), config.publicUrl));
   registerHealthChecks(app);
 
   serveOpenApi(app, createDocument(app));
@@ -103,11 +95,4 @@ function registerHealthChecks(app: NestFastifyApplication): void {
   const ledger = app.get<DataSource>(getDataSourceToken(LEDGER));
   health.register('database', () => reads.query('SELECT 1'));
   health.register('ledger', () => ledger.query('SELECT 1'));
-}
-
-function closeWith(app: NestFastifyApplication, feed: FeedAdapter): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onClose', () => feed.close());
 }

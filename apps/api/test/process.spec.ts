@@ -102,6 +102,7 @@ describe('the API process', () => {
     expect(await exited).toBe(0);
     const booked = answers.filter((answer) => answer?.status === 201).length;
     expect(await admin.show(id)).toMatchObject({ heldSlots: booked });
+    expect(stopping.process.log.filter(({ level }) => Number(level) > 30)).toEqual([]);
   });
 
   it('answers its probes, and shows its metrics on a port of its own', async () => {

@@ -78,5 +78,6 @@ describe('the worker', () => {
   it('stops when asked to, with exit code 0', async () => {
     const worker = await installation.startWorker();
     expect(await worker.stop('SIGTERM')).toBe(0);
+    expect(worker.log.filter(({ level }) => Number(level) > 30)).toEqual([]);
   });
 });

@@ -22,6 +22,9 @@ export interface DomainSettings {
   idempotencyAcrossShows: boolean;
 }
 
+/** In a rush, how long a command waits for its turn on a connection. Milliseconds. */
+const LEDGER_PATIENCE_MS = 10_000;
+
 /** The name of the ledger's DataSource. */
 export const LEDGER = 'ledger';
 
@@ -74,6 +77,7 @@ export class DomainModule {
             ...database,
             applicationName: `${database.applicationName} ledger`,
             poolSize: settings.ledgerPoolSize,
+            connectTimeoutMs: LEDGER_PATIENCE_MS,
           }),
           name: LEDGER,
           retryAttempts: 0,

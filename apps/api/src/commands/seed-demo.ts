@@ -16,6 +16,7 @@ import { demoShowFields, type DemoShow } from './demo/demo-show.js';
 import { DEMO_SHOWS, OPENING_SHOW } from './demo/demo-shows.js';
 
 const OPENS_IN_MS = 2 * 60_000;
+const ONE_HOUR_MS = 3_600_000;
 const MOST_AT_ONCE = 20;
 
 /**
@@ -68,13 +69,14 @@ class Demo {
 
   async openSaleSoon(): Promise<void> {
     const bookingOpensAt = new Date(this.now.getTime() + OPENS_IN_MS);
-    const existing = await this.upcoming(OPENING_SHOW.title);
+    const existing = await this.upcoming(OPENING_SHOW.title, ONE_HOUR_MS);
     if (existing) await this.shows.edit(existing.id, { bookingOpensAt }, null);
     else await this.shows.create({ ...demoShowFields(OPENING_SHOW, this.now), bookingOpensAt });
   }
 
-  private upcoming(title: string): Promise<Show | null> {
-    return this.dataSource.manager.findOneBy(Show, { title, startsAt: MoreThan(this.now) });
+  private upcoming(title: string, inMs = 0): Promise<Show | null> {
+    const after = new Date(this.now.getTime() + inMs);
+    return this.dataSource.manager.findOneBy(Show, { title, startsAt: MoreThan(after) });
   }
 
   private async book(showId: string, { id: userId }: User, slots: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { BookingEngine, ShowsReader, type Actor } from '@modex/domain';
-import { LOGGER, type Logger } from '@modex/platform';
+import { FEED, LOGGER, type FeedAdapter, type Logger } from '@modex/platform';
 import { Inject, type OnApplicationShutdown } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
@@ -21,12 +21,13 @@ type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, InterServer
 /** The sockets of people who look at shows. A token is optional; with one they hear of their bookings. */
 @WebSocketGateway()
 export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplicationShutdown {
-  private feed: LiveFeed | null = null;
+  private live: LiveFeed | null = null;
 
   constructor(
     private readonly engine: BookingEngine,
     private readonly shows: ShowsReader,
     private readonly jwt: JwtService,
+    @Inject(FEED) private readonly feed: FeedAdapter,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -42,7 +43,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
         })
         .catch(() => next(new Error('UNAUTHORIZED')));
     });
-    this.feed = new LiveFeed(server, this.engine, this.shows, this.logger);
+    this.live = new LiveFeed(server, this.engine, this.shows, this.logger);
   }
 
   async handleConnection(socket: LiveSocket): Promise<void> {
@@ -56,7 +57,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.feed?.close();
+    await this.live?.close();
+    await this.feed.close();
   }
 
   private async verify(token: unknown): Promise<Actor> {

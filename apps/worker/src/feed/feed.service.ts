@@ -30,7 +30,8 @@ export class FeedService implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.updates.close();
-    await this.server.close();
+    // The server itself cannot be closed: it has no port and hence no engine.
+    await this.server.of('/').adapter.close();
     await this.feed.close();
   }
 }

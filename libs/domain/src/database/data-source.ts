@@ -16,6 +16,8 @@ export interface ConnectionSettings {
   applicationName: string;
   /** Most connections this pool opens. */
   poolSize: number;
+  /** Longest wait for a connection, a free one of the pool or a new one. Milliseconds. */
+  connectTimeoutMs?: number;
   /** A statement that waits longer for a lock fails with 55P03. Milliseconds, 0 = for ever. */
   lockTimeoutMs?: number;
   /** A statement that runs longer fails with 57014. Milliseconds, 0 = for ever. */
@@ -32,7 +34,7 @@ export function dataSourceOptions(settings: ConnectionSettings): DataSourceOptio
     applicationName: settings.applicationName,
     poolSize: settings.poolSize,
     poolErrorHandler: settings.onPoolError ?? (() => {}),
-    connectTimeoutMS: 3_000,
+    connectTimeoutMS: settings.connectTimeoutMs ?? 3_000,
     entities: ENTITIES,
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
@@ -43,6 +45,8 @@ export function dataSourceOptions(settings: ConnectionSettings): DataSourceOptio
       lock_timeout: settings.lockTimeoutMs ?? 5_000,
       statement_timeout: settings.statementTimeoutMs ?? 10_000,
       idle_in_transaction_session_timeout: 15_000,
+      // A statement whose client was killed ends, instead of waiting for its lock for ever.
+      options: '-c client_connection_check_interval=1000',
     },
   };
 }

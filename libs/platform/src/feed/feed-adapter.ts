@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdapter } from '@socket.io/postgres-adapter';
 import pg from 'pg';
 import type { Logger } from '../logging/logger.js';
 
 /** One connection listens, the others notify. */
 const POOL_SIZE = 3;
+const CLOSE_PATIENCE_MS = 1_000;
+
+/** Injection token of the process's feed. */
+export const FEED = Symbol('FeedAdapter');
 
 export interface FeedAdapter {
   adapter: ReturnType<typeof createAdapter>;
@@ -29,5 +34,10 @@ export function createFeedAdapter(url: string, name: string, logger: Logger): Fe
   const adapter = createAdapter(pool, {
     errorHandler: (error: Error) => logger.warn({ err: error }, 'change feed'),
   });
-  return { adapter, close: () => pool.end() };
+  // A listening connection that the adapter is just opening is not given back to the pool any more,
+  // so the end of the pool is waited for only so long.
+  const close = async () => {
+    await Promise.race([pool.end(), sleep(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
+  };
+  return { adapter, close };
 }

@@ -618,16 +618,16 @@ export const DEMO_SHOWS: readonly DemoShow[] = [
 
 /** Its sale opens two minutes after every start. */
 export const OPENING_SHOW: DemoShow = {
-  title: 'The Big One: on sale in a moment',
+  title: 'Midnight Premiere: on sale in a moment',
   description:
-    'Three nights only, everybody wants to go, and nobody gets a slot that somebody else holds. Watch the counter when selling opens.',
+    'One night, everybody wants to go, and nobody gets a slot that somebody else holds. Watch the counter when selling opens.',
   kind: 'EVENT',
-  venue: 'Sabarmati Arena',
+  venue: 'Regal Picture House',
   region: 'West',
   timeZone: 'Asia/Kolkata',
-  inDays: 14,
-  at: '19:00',
-  hours: 4,
+  inDays: 1,
+  at: '00:30',
+  hours: 3,
   slots: 500,
   maxPerUser: 4,
 };
