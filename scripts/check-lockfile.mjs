@@ -2,8 +2,9 @@
 // address to download from, which would tie it to one registry.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
-const LOCKFILE = join(import.meta.dirname, '..', 'package-lock.json');
+const ROOT = join(import.meta.dirname, '..');
 const PLATFORMS = ['linux', 'darwin'].flatMap((os) => ['x64', 'arm64'].map((cpu) => ({ os, cpu })));
 
 /**
@@ -12,15 +13,28 @@ const PLATFORMS = ['linux', 'darwin'].flatMap((os) => ['x64', 'arm64'].map((cpu)
  * @property {boolean} [link]
  * @property {string[]} [os]
  * @property {string[]} [cpu]
+ * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [devDependencies]
  * @property {Record<string, string>} [optionalDependencies]
  */
 
 /** @type {{ packages: Record<string, Entry> }} */
-const { packages } = JSON.parse(readFileSync(LOCKFILE, 'utf8'));
+const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
 const problems = [];
 
 for (const [path, { resolved, link }] of Object.entries(packages)) {
   if (resolved && !link) problems.push(`${path} has a download address`);
+}
+
+// npm installs a wrong tree, without a word, when a workspace has moved on from the lockfile.
+for (const [path, entry] of Object.entries(packages)) {
+  if (path.includes('node_modules/')) continue;
+  /** @type {Entry} */
+  const manifest = JSON.parse(readFileSync(join(ROOT, path, 'package.json'), 'utf8'));
+  for (const kind of /** @type {const} */ (['dependencies', 'devDependencies'])) {
+    if (isDeepStrictEqual({ ...manifest[kind] }, { ...entry[kind] })) continue;
+    problems.push(`${kind} of ${path || 'the root'} are not those of its package.json`);
+  }
 }
 
 /** @param {string} name */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from './embedded-postgres.mjs';
@@ -17,12 +17,14 @@ const SETTINGS = { fsync: 'off', max_connections: 300, shared_buffers: '128MB' }
 export async function withTestServer(run) {
   if (process.env.MODEX_TEST_DATABASE_URL) return run(process.env);
   const dataDir = mkdtempSync(join(tmpdir(), 'modex-test-'));
+  // Where root runs the tests, the server runs as somebody else, who must be able to enter.
+  chmodSync(dataDir, 0o755);
   const postgres = await EmbeddedPostgres.create({ dataDir, settings: SETTINGS });
   try {
     await postgres.start();
     return await run({ ...process.env, MODEX_TEST_DATABASE_URL: postgres.url('modex') });
   } finally {
-    await postgres.stop();
-    for (const folder of [postgres.home, dataDir]) rmSync(folder, { recursive: true, force: true });
+    await postgres.destroy();
+    rmSync(dataDir, { recursive: true, force: true });
   }
 }

@@ -30,7 +30,8 @@ export function isFresh(request: FastifyRequest, reply: FastifyReply, etag: stri
  */
 export function revisionOf(ifMatch: string | undefined): number | null {
   if (ifMatch === undefined || ifMatch.trim() === '*') return null;
-  const match = /^"(\d{1,9})-[^"]*"$/.exec(ifMatch.trim());
+  // A proxy that compresses makes ETags weak; the revision in them is the same.
+  const match = /^(?:W\/)?"(\d{1,9})-[^"]*"$/.exec(ifMatch.trim());
   if (!match) {
     throw new DomainError(
       'precondition-failed',
