@@ -11,7 +11,9 @@ export function describeWith<Needed>(
   define: (needed: Needed) => void,
 ): void {
   if (needed !== null) {
-    describe(title, () => define(needed));
+    describe(title, () => {
+      define(needed);
+    });
   } else if (process.env['MODEX_REQUIRE_ALL'] === '1') {
     it(title, () => {
       throw new Error(missing);
