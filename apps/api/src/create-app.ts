@@ -13,8 +13,10 @@ import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { ApiConfig } from './config/api-config.js';
+import { acceptJsonOnly } from './http/json-body.js';
 import { answerMethodNotAllowed } from './http/method-not-allowed.js';
 import { createOpenApiDocument, serveOpenApi } from './http/openapi.js';
+import { answerFrameworkError } from './http/framework-errors.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeRequests } from './http/request-metrics.js';
 import { contentSecurityPolicy } from './http/security-headers.js';
@@ -25,6 +27,8 @@ import { SocketAdapter } from './realtime/socket-adapter.js';
 
 /** No request of this API is longer. Bytes. */
 const BODY_LIMIT = 65_536;
+/** Longer than anything that names something, so that a wrong id is not found instead of refused. */
+const MAX_PARAM_LENGTH = 2_000;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** The whole API, ready to listen: `main.ts` and the tests run the same. */
@@ -35,16 +39,18 @@ export async function createApp(
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, logger),
     createFastifyAdapter(config),
-    { logger: new NestLogger(logger), abortOnError: false },
+    { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },
   );
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   prepareHttp(app);
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(createValidationPipe());
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('X-Request-Id', request.id);
+    // Nothing is to be kept by anybody unless its route says so.
+    void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
     done();
   });
+  acceptJsonOnly(fastify);
   answerMethodNotAllowed(fastify);
   observeRequests(fastify, app.get(Registry), logger);
   await app.register(fastifyHelmet, {
@@ -75,6 +81,8 @@ export function createDocument(app: INestApplication) {
 function createFastifyAdapter(config: ApiConfig): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: answerFrameworkError,
     // The nearest proxies in front are believed; an address further out could be made up.
     trustProxy: (_address: string, hop: number) => hop < config.TRUST_PROXY_HOPS,
     logger: false,

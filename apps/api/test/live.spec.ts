@@ -74,7 +74,7 @@ describe('live updates', () => {
     const client = await connect(other.url);
     await sleep(300);
     client.updates.length = 0;
-    expect(await client.watch([watched.id])).toEqual({ ok: true });
+    expect(await client.watch([watched.id.toUpperCase()])).toEqual({ ok: true });
     await Promise.all([ada.hold(watched.id), ada.hold(unwatched.id)]);
     await eventually(() => expect(client.counters(watched.id)).toBeDefined());
     await sleep(300);
@@ -121,6 +121,25 @@ describe('live updates', () => {
     await admin.request('DELETE', `/api/v1/shows/${id}`);
     await eventually(() => expect(changed()).toHaveLength(2));
   });
+
+  it('come again after the connection that listens was lost, however often', async () => {
+    const { id } = await admin.createShow({ totalSlots: 100 });
+    const client = await connect(other.url);
+    const resyncs = () => client.updates.filter(({ resync }) => resync).length;
+    for (let loss = 1; loss <= 4; loss++) {
+      await installation.database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'modex api feed'`,
+      );
+      await eventually(() => expect(resyncs()).toBeGreaterThanOrEqual(loss), 8_000);
+      await eventually(async () => {
+        const { body } = await ada.hold(id);
+        await eventually(() => {
+          expect(client.counters(id)?.version).toBeGreaterThanOrEqual(body.version);
+        }, 500);
+      }, 8_000);
+    }
+  }, 60_000);
 
   it('refuse a bad token and a foreign page', async () => {
     await expect(connect(api.url, { token: 'forged' })).rejects.toThrow('UNAUTHORIZED');

@@ -60,7 +60,9 @@ describe('shows over HTTP', () => {
     const edited = await admin.request('PATCH', path, { headers, body: { venue: null } });
     expect(edited).toMatchObject({ status: 200, body: { venue: null, title: 'A show' } });
     expect(edited.headers.get('etag')).toBe('"2-3-OPEN"');
-    for (const old of [etag, 'nonsense', '"x"']) {
+    const unchanged = await admin.request('PATCH', path, { body: {} });
+    expect(unchanged.headers.get('etag')).toBe('"2-3-OPEN"');
+    for (const old of [etag, `W/${etag}`, 'nonsense', '"x"']) {
       const lost = await admin.request('PATCH', path, {
         headers: { 'if-match': old },
         body: { title: 'Lost' },

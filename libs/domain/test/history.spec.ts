@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cancel } from '../src/bookings/commands/cancel.js';
 import { Confirm } from '../src/bookings/commands/confirm.js';
 import { Hold } from '../src/bookings/commands/hold.js';
+import { EditShow } from '../src/shows/commands/edit-show.js';
 import type { LedgerCommand } from '../src/bookings/ledger/ledger-command.js';
 import { BookingOffice, HOLD_SECONDS } from './support/booking-office.js';
 
@@ -74,6 +75,16 @@ describe('the history of a show', () => {
       showId,
     ]);
     expect(rows).toHaveLength(1);
+  });
+
+  it('keeps a limit per person that is set in the same batch as the hold', async () => {
+    const { id: showId } = await office.createShow();
+    await office.bookings.hold({ showId, userId, quantity: 5 });
+    const { outcomes } = await office.ledger.run([
+      new EditShow(showId, { maxSlotsPerUser: 5 }, null),
+      new Hold({ showId, userId, quantity: 1 }, HOLD_SECONDS),
+    ]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'refused']);
   });
 
   it('is the same when many commands over several shows make one batch', async () => {

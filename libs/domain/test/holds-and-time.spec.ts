@@ -170,4 +170,27 @@ describe('holds and time', () => {
     await runner.release();
     expect(await patient).toMatchObject({ expiredHolds: 1, skippedShows: 0 });
   });
+
+  it('takes back the holds of every other show while one stays locked', async () => {
+    await office.newExpiry().sweep();
+    const shows = await Promise.all([1, 2, 3].map(() => office.createShow({ totalSlots: 1 })));
+    const expiry = office.newExpiry();
+    for (const { id: showId } of shows) {
+      await office.bookings.hold({ showId, userId, quantity: 1 });
+      await office.lapseHolds(showId);
+    }
+    const runner = office.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('SELECT 1 FROM shows WHERE id = $1 FOR UPDATE', [shows[0]!.id]);
+    expect(await expiry.sweep()).toMatchObject({ expiredHolds: 2, skippedShows: 1 });
+    await office.bookings.hold({ showId: shows[2]!.id, userId, quantity: 1 });
+    await office.lapseHolds(shows[2]!.id);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    // Now the locked show is waited for, in vain; the other one has had its turn before.
+    const report = await expiry.sweep();
+    expect(report).toMatchObject({ expiredHolds: 1, skippedShows: 1 });
+    expect(report.errors).toHaveLength(1);
+    await runner.rollbackTransaction();
+    await runner.release();
+  });
 });

@@ -102,6 +102,30 @@ describe('a show', () => {
     expect(await office.drifts()).toBe(0);
   });
 
+  it('keeps telling why its holds were cancelled, also when they lapse before their turn', async () => {
+    const { id: showId } = await office.createShow({ totalSlots: 1_300 });
+    await office.database.query(
+      `INSERT INTO bookings (show_id, id, reference, user_id, quantity, status, expires_at, version, created_at)
+       SELECT $1, gen_random_uuid(), lpad(i::text, 8, '0'), $2, 1, 'PENDING',
+              clock_timestamp() + interval '1 second', i + 1, now()
+       FROM generate_series(1, 1200) AS i`,
+      [showId, userId],
+    );
+    await office.database.query(
+      'UPDATE shows SET available_slots = 100, held_slots = 1200, version = 1201 WHERE id = $1',
+      [showId],
+    );
+    const { cancelledAt } = await office.shows.cancel(showId);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await office.newExpiry().sweep();
+    const rows = await office.database.query(
+      `SELECT cancel_reason AS reason, cancelled_at AS at, count(*)::int FROM bookings
+       WHERE show_id = $1 GROUP BY 1, 2`,
+      [showId],
+    );
+    expect(rows).toEqual([{ reason: 'SHOW_CANCELLED', at: cancelledAt, count: 1_200 }]);
+  });
+
   it('can be deleted if it was never booked', async () => {
     const { id } = await office.createShow();
     await office.shows.delete(id, 1);

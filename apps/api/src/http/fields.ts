@@ -1,8 +1,20 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsISO8601, IsString, Length, Matches, ValidateIf } from 'class-validator';
+import {
+  isEmail,
+  IsISO8601,
+  IsString,
+  Length,
+  Matches,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+/** What PostgreSQL can store: no NUL, and no half of a surrogate pair. */
+const STORABLE = /^[^\0\p{Surrogate}]*$/u;
+
+/** Until the year 2999, so that an offset cannot carry a time past the year 9999. */
+const INSTANT = /^(?:19|2\d)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** A point in time: ISO 8601 with an offset, on a day that exists. */
 export function IsInstant(): PropertyDecorator {
@@ -20,12 +32,30 @@ export function IsText(min: number, max: number): PropertyDecorator {
     ),
     IsString(),
     Length(min, max),
-    // PostgreSQL cannot store it.
-    Matches(/^[^\0]*$/, { message: '$property must not contain a NUL character' }),
+    Matches(STORABLE, {
+      message: '$property must not contain a NUL character or half a character',
+    }),
   );
 }
 
 /** May be left out, but not be null. */
 export function MayBeOmitted(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
+}
+
+const MAX_EMAIL = 254;
+
+/** An e-mail address; looks at the characters first, since `isEmail` throws at half a character. */
+export function IsEmailAddress(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isEmailAddress',
+    validator: {
+      validate: (value) =>
+        typeof value === 'string' &&
+        value.length <= MAX_EMAIL &&
+        STORABLE.test(value) &&
+        isEmail(value),
+      defaultMessage: () => '$property must be an e-mail address',
+    },
+  });
 }

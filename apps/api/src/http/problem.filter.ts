@@ -3,6 +3,7 @@ import {
   errorCode,
   isConnectionLost,
   isTimeout,
+  outcomeUnknown,
   overloaded,
   unavailable,
   type DomainErrorKind,
@@ -46,7 +47,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = explain(exception);
+    const problem = explain(exception, request.method);
     if (problem.status >= 500) this.report(problem.status, exception, request);
     // The client is gone, or half of the answer is out already.
     if (reply.sent) return;
@@ -67,7 +68,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function explain(exception: unknown): ProblemSource {
+function explain(exception: unknown, method: string): ProblemSource {
   if (exception instanceof DomainError) return fromDomain(exception);
   if (exception instanceof ThrottlerException) {
     return { status: 429, code: 'RATE_LIMITED', detail: 'Too many requests. Try again later.' };
@@ -75,7 +76,10 @@ function explain(exception: unknown): ProblemSource {
   if (exception instanceof HttpException) {
     return fromStatus(exception.getStatus(), exception.message);
   }
-  if (isConnectionLost(exception)) return fromDomain(unavailable());
+  if (isConnectionLost(exception)) {
+    // Outside the ledger nobody asked whether the lost connection took a COMMIT along.
+    return fromDomain(method === 'GET' || method === 'HEAD' ? unavailable() : outcomeUnknown());
+  }
   if (isTimeout(exception)) return fromDomain(overloaded());
   if (isBadData(exception)) {
     return { status: 400, code: 'VALIDATION_FAILED', detail: 'A value cannot be stored.' };

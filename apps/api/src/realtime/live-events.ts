@@ -51,7 +51,8 @@ export interface ServerToClientEvents {
 }
 
 export interface ClientToServerEvents {
-  watchShows: (request: unknown, acknowledge?: (answer: WatchAnswer) => void) => void;
+  /** `{ ids }`, and a function that takes a `WatchAnswer`; but a client may send anything. */
+  watchShows: (...said: unknown[]) => void;
 }
 
 export type WatchAnswer = { ok: true } | { ok: false; code: string; detail: string };

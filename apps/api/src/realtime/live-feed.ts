@@ -1,5 +1,6 @@
 import {
   BookingEngine,
+  LIVE_EVENT,
   LiveUpdates,
   ShowsReader,
   type LivePublisher,
@@ -10,9 +11,9 @@ import type { Logger } from '@modex/platform';
 import type { ClientToServerEvents, ServerToClientEvents } from './live-events.js';
 import { ALL_SHOWS_ROOM, showRoom, userRoom } from './rooms.js';
 
-/** What the servers of all processes tell each other; `FEED_EVENT` in the worker is the same. */
+/** What the servers of all processes tell each other. */
 export interface InterServerEvents extends DefaultEventsMap {
-  live: (update: LiveUpdate) => void;
+  [LIVE_EVENT]: (update: LiveUpdate) => void;
 }
 
 export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, InterServerEvents>;
@@ -30,7 +31,7 @@ export class LiveFeed implements LivePublisher {
     shows: ShowsReader,
     logger: Logger,
   ) {
-    server.on('live', (update) => this.deliver(update));
+    server.on(LIVE_EVENT, (update) => this.deliver(update));
     this.updates = new LiveUpdates(engine, shows, this, (error) =>
       logger.warn({ err: error }, 'live updates were lost'),
     );
@@ -38,8 +39,13 @@ export class LiveFeed implements LivePublisher {
 
   publish(update: LiveUpdate): void {
     // It does not come back to the process that sends it.
-    this.server.serverSideEmit('live', update);
+    this.server.serverSideEmit(LIVE_EVENT, update);
     this.deliver(update);
+  }
+
+  /** Something may have been missed: everybody here is to read again. */
+  resync(): void {
+    this.server.local.emit('showsUpdated', { resync: true });
   }
 
   close(): Promise<void> {

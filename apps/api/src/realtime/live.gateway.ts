@@ -44,13 +44,15 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
         .catch(() => next(new Error('UNAUTHORIZED')));
     });
     this.live = new LiveFeed(server, this.engine, this.shows, this.logger);
+    this.feed.onReconnect(() => this.live?.resync());
   }
 
   async handleConnection(socket: LiveSocket): Promise<void> {
     const { actor } = socket.data;
-    socket.on('watchShows', (request, acknowledge) => {
-      this.watch(socket, request)
-        .then((answer) => acknowledge?.(answer))
+    socket.on('watchShows', (...said: unknown[]) => {
+      const acknowledge = said.find((each) => typeof each === 'function');
+      this.watch(socket, said[0])
+        .then((answer) => acknowledge?.(answer) as unknown)
         .catch((error: unknown) => this.logger.warn({ err: error }, 'watchShows failed'));
     });
     await socket.join(actor ? [ALL_SHOWS_ROOM, userRoom(actor.userId)] : ALL_SHOWS_ROOM);
@@ -75,7 +77,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     }
     const before = [...socket.rooms].filter((room) => room.startsWith('show'));
     for (const room of before) await socket.leave(room);
-    await socket.join(ids === 'all' ? ALL_SHOWS_ROOM : ids.map(showRoom));
+    await socket.join(ids === 'all' ? ALL_SHOWS_ROOM : ids.map((id) => showRoom(id.toLowerCase())));
     return { ok: true };
   }
 }

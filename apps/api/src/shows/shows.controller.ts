@@ -174,7 +174,9 @@ export class ShowsController {
 
   private async answer(show: ShowEntity, reply: FastifyReply): Promise<Show> {
     // Read again, since only the reader knows when the next held slot may come back.
-    const reading = (await this.reader.find(show.id)) ?? { show, nextReleaseAt: null };
+    // If that fails, what was done is done all the same.
+    const found = await this.reader.find(show.id).catch(() => null);
+    const reading = found ?? { show, nextReleaseAt: null };
     const view = viewShow(reading, await this.clock.now());
     void reply.header('ETag', etagOfShow(reading.show.revision, view));
     return view;

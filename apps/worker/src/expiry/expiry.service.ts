@@ -46,9 +46,11 @@ export class ExpiryService implements OnApplicationShutdown {
       const report = await this.expiry.sweep(this.stop.signal);
       this.expired.inc(report.expiredHolds);
       this.lag.set(report.lagMs / 1_000);
-      if (report.expiredHolds > 0 || report.cancelledBookings > 0) {
-        this.logger.info(report, 'took back slots');
+      const { errors, ...counts } = report;
+      if (counts.expiredHolds > 0 || counts.cancelledBookings > 0) {
+        this.logger.info(counts, 'took back slots');
       }
+      for (const error of errors) this.logger.warn({ err: error }, 'a show could not be swept');
     } catch (error) {
       // The next second is another try; the ledger does without this worker meanwhile.
       this.logger.error({ err: error }, 'sweep failed');

@@ -1,4 +1,10 @@
-import { BookingEngine, LiveUpdates, ShowsReader, type LiveUpdate } from '@modex/domain';
+import {
+  BookingEngine,
+  LIVE_EVENT,
+  LiveUpdates,
+  ShowsReader,
+  type LiveUpdate,
+} from '@modex/domain';
 import { createFeedAdapter, LOGGER, type FeedAdapter, type Logger } from '@modex/platform';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Server } from 'socket.io';
@@ -22,7 +28,7 @@ export class FeedService implements OnApplicationShutdown {
   ) {
     this.feed = createFeedAdapter(config.directDatabaseUrl, 'modex worker', logger);
     this.server = new Server({ adapter: this.feed.adapter });
-    const publish = (update: LiveUpdate) => this.server.serverSideEmit('live', update);
+    const publish = (update: LiveUpdate) => this.server.serverSideEmit(LIVE_EVENT, update);
     this.updates = new LiveUpdates(engine, shows, { publish }, (error) =>
       logger.warn({ err: error }, 'live updates were lost'),
     );

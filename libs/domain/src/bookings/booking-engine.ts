@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Subject, type Observable } from 'rxjs';
-import { isConflictToRetry, isConnectionLost, isTimeout } from '../database/database-errors.js';
+import {
+  isConflictToRetry,
+  isConnectionLost,
+  isTimeout,
+  isUniqueViolation,
+} from '../database/database-errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { outcomeUnknown, overloaded, unavailable } from '../errors/service-errors.js';
 import type { LedgerChange } from './ledger/ledger-change.js';
@@ -66,7 +71,8 @@ export class BookingEngine {
         if (error instanceof DomainError) throw error;
         const lost = isConnectionLost(error);
         mayBeCommitted ||= lost && written;
-        const retry = lost || isConflictToRetry(error);
+        // Under the lock only a booking's random reference can clash; the next run draws another.
+        const retry = lost || isConflictToRetry(error) || isUniqueViolation(error);
         if (retry && performance.now() < deadline) await sleep(RETRY_PAUSE_MS * Math.random());
         else throw this.failure(error, mayBeCommitted);
       }

@@ -26,7 +26,7 @@ export interface BookingView {
 
 /** @param now the database's clock */
 export function viewBooking(booking: Booking, show: Show, now: Date): BookingView {
-  const { status, cancelReason, cancelledAt } = readStatus(booking, show, now);
+  const read = readStatus(booking, show, now);
   const remaining = booking.expiresAt.getTime() - now.getTime();
   return {
     id: encodeBookingId({ showId: booking.showId, bookingId: booking.id }),
@@ -41,14 +41,20 @@ export function viewBooking(booking: Booking, show: Show, now: Date): BookingVie
       timeZone: show.timeZone,
     },
     quantity: booking.quantity,
-    status,
-    cancelReason,
+    status: read.status,
+    cancelReason: read.cancelReason,
     expiresAt: booking.expiresAt.toISOString(),
-    secondsToExpiry: status === 'PENDING' ? Math.max(0, Math.ceil(remaining / 1_000)) : 0,
+    secondsToExpiry: read.status === 'PENDING' ? Math.max(0, Math.ceil(remaining / 1_000)) : 0,
     confirmedAt: booking.confirmedAt?.toISOString() ?? null,
-    cancelledAt: cancelledAt?.toISOString() ?? null,
+    cancelledAt: read.cancelledAt?.toISOString() ?? null,
     createdAt: booking.createdAt.toISOString(),
   };
+}
+
+/** When a booking was cancelled for this reason; null if it was by somebody, who did it just then. */
+export function cancelledAt(booking: Booking, show: Show, reason: CancelReason): Date | null {
+  if (reason === 'EXPIRED') return booking.expiresAt;
+  return reason === 'SHOW_CANCELLED' ? show.cancelledAt : null;
 }
 
 /**
@@ -66,12 +72,15 @@ type ReadStatus = Pick<Booking, 'status' | 'cancelReason' | 'cancelledAt'>;
 /** The ledger decides; until it has, this says what it can only decide one way. */
 function readStatus(booking: Booking, show: Show, now: Date): ReadStatus {
   const reason = reasonOnCancelledShow(booking, show);
-  if (reason) {
-    return { status: 'CANCELLED', cancelReason: reason, cancelledAt: show.cancelledAt };
-  }
+  if (reason) return readAsCancelled(booking, show, reason);
   const lapsedFor = now.getTime() - booking.expiresAt.getTime();
   if (booking.status === 'PENDING' && lapsedFor >= EXPIRY_GRACE_MS) {
-    return { status: 'CANCELLED', cancelReason: 'EXPIRED', cancelledAt: booking.expiresAt };
+    return readAsCancelled(booking, show, 'EXPIRED');
   }
   return booking;
+}
+
+function readAsCancelled(booking: Booking, show: Show, reason: CancelReason): ReadStatus {
+  const at = cancelledAt(booking, show, reason);
+  return { status: 'CANCELLED', cancelReason: reason, cancelledAt: at };
 }

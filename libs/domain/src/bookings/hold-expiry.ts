@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { DomainError } from '../errors/domain-error.js';
 import { CancelShow } from '../shows/commands/cancel-show.js';
 import type { BookingEngine } from './booking-engine.js';
 import { Expire } from './commands/expire.js';
@@ -11,9 +12,14 @@ export interface SweepReport {
   cancelledBookings: number;
   /** Shows left to the next sweep because somebody held their lock. */
   skippedShows: number;
+  /** What kept the sweep from doing a show; the others were done all the same. */
+  errors: unknown[];
   /** How late the oldest hold was taken back. Milliseconds. */
   lagMs: number;
 }
+
+/** Does one show as far as one transaction goes; false if it was skipped. */
+type Chore = (skipLocked: boolean, report: SweepReport) => Promise<boolean>;
 
 /**
  * Returns the slots of lapsed holds, and carries on the cancelling of shows. Hygiene only: the
@@ -21,7 +27,7 @@ export interface SweepReport {
  * by side, since each show is done under its lock.
  */
 export class HoldExpiry {
-  private readonly skippedSince = new Map<string, number>();
+  private skippedSince = new Map<string, number>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -30,40 +36,69 @@ export class HoldExpiry {
 
   /** One pass over all shows that have something to do. Stops early when `signal` is aborted. */
   async sweep(signal?: AbortSignal): Promise<SweepReport> {
-    const report = { expiredHolds: 0, cancelledBookings: 0, skippedShows: 0, lagMs: 0 };
-    for (const showId of await this.showsWithLapsedHolds()) {
+    const report = { expiredHolds: 0, cancelledBookings: 0, skippedShows: 0, errors: [], lagMs: 0 };
+    const chores = new Map<string, Chore>();
+    for (const id of await this.showsWithLapsedHolds()) chores.set(id, this.expireHolds(id));
+    // What is cancelled was told at once, so a cancelled show is done as that.
+    for (const id of await this.cancelledShowsWithBookings()) chores.set(id, this.cancelRest(id));
+
+    const skipped = new Map<string, number>();
+    for (const [showId, chore] of chores) {
       if (signal?.aborted) return report;
-      await this.expireShow(showId, report);
+      if (await this.attempt(chore, true, report)) continue;
+      skipped.set(showId, this.skippedSince.get(showId) ?? performance.now());
     }
-    for (const showId of await this.cancelledShowsWithBookings()) {
-      if (signal?.aborted) return report;
-      const { cancelledBookings } = await this.engine.execute(new CancelShow(showId));
-      report.cancelledBookings += cancelledBookings;
-    }
+    this.skippedSince = skipped;
+    report.skippedShows = skipped.size;
+    if (!signal?.aborted) await this.waitForOne(chores, report);
     return report;
   }
 
-  private async expireShow(showId: string, report: SweepReport): Promise<void> {
-    for (let more = true; more;) {
-      const skipLocked = !this.hasWaitedLongEnough(showId);
-      const result = await this.engine.execute(new Expire(showId), { skipLocked });
-      if (!result.locked && skipLocked) {
-        this.skippedSince.set(showId, this.skippedSince.get(showId) ?? performance.now());
-        report.skippedShows += 1;
-        return;
-      }
-      this.skippedSince.delete(showId);
-      report.expiredHolds += result.expiredHolds;
-      if (result.oldestExpiresAt) {
-        report.lagMs = Math.max(report.lagMs, Date.now() - result.oldestExpiresAt.getTime());
-      }
-      more = result.mayHaveMore;
+  /** The show that was skipped longest is waited for, after the others have had their turn. */
+  private async waitForOne(chores: Map<string, Chore>, report: SweepReport): Promise<void> {
+    const [showId, since = Infinity] =
+      [...this.skippedSince].toSorted((a, b) => a[1] - b[1])[0] ?? [];
+    const chore = showId !== undefined && chores.get(showId);
+    if (!chore || performance.now() - since < PATIENCE_WITH_LOCKED_SHOW_MS) return;
+    if (!(await this.attempt(chore, false, report))) return;
+    this.skippedSince.delete(showId);
+    report.skippedShows -= 1;
+  }
+
+  private async attempt(chore: Chore, skip: boolean, report: SweepReport): Promise<boolean> {
+    try {
+      return await chore(skip, report);
+    } catch (error) {
+      report.errors.push(error);
+      return false;
     }
   }
 
-  private hasWaitedLongEnough(showId: string): boolean {
-    const since = this.skippedSince.get(showId);
-    return since !== undefined && performance.now() - since >= PATIENCE_WITH_LOCKED_SHOW_MS;
+  private expireHolds(showId: string): Chore {
+    return async (skipLocked, report) => {
+      for (;;) {
+        const result = await this.engine.execute(new Expire(showId), { skipLocked });
+        report.expiredHolds += result.expiredHolds;
+        if (result.oldestExpiresAt) {
+          report.lagMs = Math.max(report.lagMs, Date.now() - result.oldestExpiresAt.getTime());
+        }
+        if (!result.mayHaveMore) return result.locked;
+      }
+    };
+  }
+
+  private cancelRest(showId: string): Chore {
+    return async (skipLocked, report) => {
+      try {
+        const result = await this.engine.execute(new CancelShow(showId), { skipLocked });
+        report.cancelledBookings += result.cancelledBookings;
+        return true;
+      } catch (error) {
+        // A show that was skipped looks as if it were not there.
+        if (error instanceof DomainError && error.code === 'SHOW_NOT_FOUND') return false;
+        throw error;
+      }
+    };
   }
 
   private async showsWithLapsedHolds(): Promise<string[]> {
@@ -72,14 +107,15 @@ export class HoldExpiry {
        WHERE shows.held_slots > 0 AND EXISTS (
          SELECT FROM bookings
          WHERE bookings.show_id = shows.id AND bookings.status = 'PENDING'
-           AND bookings.expires_at <= now())`,
+           AND bookings.expires_at <= now())
+       ORDER BY shows.id`,
     );
     return rows.map((row) => row.id);
   }
 
   private async cancelledShowsWithBookings(): Promise<string[]> {
     const rows = await this.dataSource.query<{ id: string }[]>(
-      `SELECT id FROM shows WHERE status = 'CANCELLED' AND available_slots < total_slots`,
+      `SELECT id FROM shows WHERE status = 'CANCELLED' AND available_slots < total_slots ORDER BY id`,
     );
     return rows.map((row) => row.id);
   }

@@ -42,6 +42,7 @@ export function dataSourceOptions(settings: ConnectionSettings): DataSourceOptio
     installExtensions: false,
     logging: false,
     extra: {
+      keepAlive: true,
       lock_timeout: settings.lockTimeoutMs ?? 5_000,
       statement_timeout: settings.statementTimeoutMs ?? 10_000,
       idle_in_transaction_session_timeout: 15_000,

@@ -31,10 +31,10 @@ export function isConflictToRetry(error: unknown): boolean {
   return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
 }
 
-/** A lock or the statement took longer than the time-outs allow; nothing was done. */
+/** A connection of the pool, a lock or the statement took too long; nothing was done. */
 export function isTimeout(error: unknown): boolean {
   const code = errorCode(error);
-  return code === LOCK_NOT_AVAILABLE || code === QUERY_CANCELED;
+  return code === LOCK_NOT_AVAILABLE || code === QUERY_CANCELED || isPoolExhausted(error);
 }
 
 /** The server went away or cannot be reached. pg says some of it in words only. */
@@ -50,8 +50,13 @@ export function isConnectionLost(error: unknown): boolean {
   }
   return (
     error instanceof Error &&
-    /connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i.test(
+    /connection terminated|connection timeout|client has encountered a connection error|not queryable/i.test(
       error.message,
     )
   );
+}
+
+/** pg-pool says it in words only. */
+function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Error && /timeout exceeded when trying to connect/i.test(error.message);
 }

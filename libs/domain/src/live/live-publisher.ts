@@ -1,6 +1,9 @@
 import type { BookingView } from '../bookings/booking-view.js';
 import type { ShowCounters } from '../shows/show-view.js';
 
+/** The name under which processes tell each other of a flush. */
+export const LIVE_EVENT = 'live';
+
 /** What one flush tells. */
 export interface LiveUpdate {
   /** The newest counters of every show that changed. */

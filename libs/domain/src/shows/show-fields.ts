@@ -34,6 +34,9 @@ export function checkSchedule(show: Schedule): void {
   if (show.endsAt && show.endsAt <= show.startsAt) {
     errors.push({ path: 'endsAt', message: 'endsAt must be after startsAt' });
   }
+  if (show.bookingClosesAt && show.bookingClosesAt > show.startsAt) {
+    errors.push({ path: 'bookingClosesAt', message: 'bookingClosesAt must not be after startsAt' });
+  }
   const closesAt = show.bookingClosesAt ?? show.startsAt;
   if (show.bookingOpensAt && show.bookingOpensAt >= closesAt) {
     errors.push({

@@ -25,7 +25,7 @@ describe('the availability of a show', () => {
     ['OPEN', { bookingOpensAt: before(60) }, 60],
     ['CLOSED', {}, 0],
     ['CLOSED', { bookingClosesAt: before(60) }, 60],
-    ['OPEN', { bookingClosesAt: before(-60) }, -30],
+    ['CLOSED', { bookingClosesAt: before(-60) }, 0],
     ['CLOSED', { status: 'CANCELLED' }, 60],
   ] as const)('is %s for %j %d s before the start', (availability, fields, seconds) => {
     expect(availabilityOf(newShow(fields), before(seconds))).toBe(availability);

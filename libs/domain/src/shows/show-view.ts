@@ -86,9 +86,13 @@ export function viewShow(reading: ShowReading, now: Date): ShowView {
   };
 }
 
+/** Nothing is sold any more once a show has started, whatever else it says. */
+export function sellingClosesAt({ bookingClosesAt, startsAt }: Show): Date {
+  return bookingClosesAt && bookingClosesAt < startsAt ? bookingClosesAt : startsAt;
+}
+
 export function availabilityOf(show: Show, now: Date): Availability {
-  if (show.status === 'CANCELLED' || now >= (show.bookingClosesAt ?? show.startsAt))
-    return 'CLOSED';
+  if (show.status === 'CANCELLED' || now >= sellingClosesAt(show)) return 'CLOSED';
   if (secondsToOpen(show, now) > 0) return 'UPCOMING';
   if (show.availableSlots > 0) return 'OPEN';
   return show.heldSlots > 0 ? 'ALL_HELD' : 'SOLD_OUT';

@@ -45,7 +45,7 @@ export class ShowsReader {
     if (filter.availableAt) {
       query
         .andWhere(`show.status = 'SCHEDULED' AND show.availableSlots > 0`)
-        .andWhere('coalesce(show.bookingClosesAt, show.startsAt) > :at', {
+        .andWhere('least(show.bookingClosesAt, show.startsAt) > :at', {
           at: filter.availableAt,
         });
     }
@@ -67,8 +67,13 @@ export class ShowsReader {
     const releases = new Map<string, Date>();
     if (allHeld.length > 0) {
       const rows = await this.dataSource.query<{ show_id: string; at: Date }[]>(
-        `SELECT show_id, min(expires_at) AS at FROM bookings
-         WHERE show_id = ANY($1) AND status = 'PENDING' GROUP BY show_id`,
+        `SELECT show.id AS show_id, hold.at FROM unnest($1::uuid[]) AS show (id)
+         CROSS JOIN LATERAL (
+           SELECT expires_at AS at FROM bookings
+           WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING'
+           ORDER BY expires_at
+           LIMIT 1
+         ) hold`,
         [allHeld.map((show) => show.id)],
       );
       for (const { show_id, at } of rows) releases.set(show_id, at);

@@ -13,7 +13,7 @@ export class ProcessConfig {
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL = 'info';
 
-  /** The primary; may be a PgBouncer in transaction mode. */
+  /** The primary. */
   @IsUrl(POSTGRES_URL, { message: 'DATABASE_URL must be a postgres:// URL' })
   DATABASE_URL: string;
 

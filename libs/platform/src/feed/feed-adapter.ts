@@ -6,12 +6,16 @@ import type { Logger } from '../logging/logger.js';
 /** One connection listens, the others notify. */
 const POOL_SIZE = 3;
 const CLOSE_PATIENCE_MS = 1_000;
+/** A new connection has begun to listen after this time. */
+const LISTEN_MS = 200;
 
 /** Injection token of the process's feed. */
 export const FEED = Symbol('FeedAdapter');
 
 export interface FeedAdapter {
   adapter: ReturnType<typeof createAdapter>;
+  /** Called when this process listens again after it was cut off: what was said meanwhile is lost. */
+  onReconnect: (listener: () => void) => void;
   close: () => Promise<void>;
 }
 
@@ -31,7 +35,20 @@ export function createFeedAdapter(url: string, name: string, logger: Logger): Fe
   const onLost = (error: Error) => logger.warn({ err: error }, 'change feed: connection lost');
   pool.on('error', onLost);
   pool.on('connect', (client) => client.on('error', onLost));
-  const adapter = createAdapter(pool, {
+  const listeners: (() => void)[] = [];
+  let connections = 0;
+  const connect = async () => {
+    const client = await pool.connect();
+    // The adapter opens another one when this one ends, but does not give this one back: without
+    // this a few lost connections would use up the pool.
+    client.once('end', () => client.release(true));
+    connections += 1;
+    if (connections > 1) setTimeout(() => listeners.forEach((listener) => listener()), LISTEN_MS);
+    return client;
+  };
+  const query = (sql: string, values: unknown[]) => pool.query(sql, values);
+  // All that the adapter asks of a pool: a connection to listen on, and queries.
+  const adapter = createAdapter({ connect, query } as unknown as pg.Pool, {
     errorHandler: (error: Error) => logger.warn({ err: error }, 'change feed'),
   });
   // A listening connection that the adapter is just opening is not given back to the pool any more,
@@ -39,5 +56,5 @@ export function createFeedAdapter(url: string, name: string, logger: Logger): Fe
   const close = async () => {
     await Promise.race([pool.end(), sleep(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
   };
-  return { adapter, close };
+  return { adapter, onReconnect: (listener) => listeners.push(listener), close };
 }

@@ -1,13 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
-import { IsText } from '../../http/fields.js';
+import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsEmailAddress, IsText } from '../../http/fields.js';
 
 const EMAIL = { type: String, format: 'email', maxLength: 254, example: 'ada@example.com' };
 
 export class Login {
   @ApiProperty(EMAIL)
-  @IsEmail()
-  @MaxLength(254)
+  @IsEmailAddress()
   email: string;
 
   @ApiProperty({ type: String, minLength: 1, maxLength: 200 })
@@ -19,8 +18,7 @@ export class Login {
 
 export class Register {
   @ApiProperty(EMAIL)
-  @IsEmail()
-  @MaxLength(254)
+  @IsEmailAddress()
   email: string;
 
   @ApiProperty({ type: String, minLength: 10, maxLength: 200 })

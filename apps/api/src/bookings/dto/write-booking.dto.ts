@@ -1,16 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  IsEmail,
-  IsInt,
-  IsObject,
-  IsUUID,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { IsText, MayBeOmitted } from '../../http/fields.js';
+import { IsInt, IsObject, IsUUID, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { IsEmailAddress, IsText, MayBeOmitted } from '../../http/fields.js';
 
 export class Customer {
   @ApiPropertyOptional({ type: String, minLength: 1, maxLength: 100 })
@@ -20,7 +11,7 @@ export class Customer {
 
   @ApiPropertyOptional({ type: String, format: 'email' })
   @MayBeOmitted()
-  @IsEmail()
+  @IsEmailAddress()
   email?: string;
 
   @ApiPropertyOptional({ type: String, description: 'E.164.', example: '+919876543210' })

@@ -38,7 +38,8 @@ export abstract class BookingCommand implements LedgerCommand<BookingResult> {
     const account = books.find(this.key.showId);
     if (!booking || !account || !this.mayAct(booking)) throw bookingNotFound();
     this.apply(booking, account, books.clock);
-    return { booking, show: account.show };
+    // What is answered is what was decided, whatever commands behind this one change.
+    return { booking: { ...booking }, show: { ...account.show } };
   }
 
   /** Somebody else's booking is as good as none: its existence is nobody's business. */

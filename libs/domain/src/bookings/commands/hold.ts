@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { sellingClosesAt } from '../../shows/show-view.js';
 import type { Show } from '../../shows/show.entity.js';
 import {
   idempotencyKeyReused,
@@ -47,11 +48,11 @@ export class Hold implements LedgerCommand<HoldResult> {
     this.requestHash = request.idempotencyKey === undefined ? null : hashOf(request);
   }
 
-  need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void {
+  need(facts: FactRequests): void {
     const { showId, userId, quantity, idempotencyKey } = this.request;
     if (facts.outcomeUnknown) facts.booking(showId, this.bookingId);
     if (idempotencyKey !== undefined) facts.bookingByKey(userId, idempotencyKey, showId);
-    if ((shows.get(showId)?.maxSlotsPerUser ?? null) !== null) facts.slotsOfUser(showId, userId);
+    facts.slotsOfUser(showId, userId);
     facts.slots(showId, quantity);
   }
 
@@ -79,16 +80,17 @@ export class Hold implements LedgerCommand<HoldResult> {
     const booking = this.newBooking(show, books.clock);
     account.hold(booking);
     books.add(booking);
-    return { booking, show, replayed: false };
+    return snapshot(booking, show, false);
   }
 
   private earlierBooking(books: Books): HoldResult | null {
     const { showId, userId, idempotencyKey } = this.request;
     const own = books.booking(showId, this.bookingId);
-    const twin = idempotencyKey === undefined ? null : books.bookingByKey(userId, idempotencyKey);
+    const twin =
+      idempotencyKey === undefined ? null : books.bookingByKey(userId, idempotencyKey, showId);
     if (!own && twin && twin.requestHash !== this.requestHash) throw idempotencyKeyReused();
     const booking = own ?? twin;
-    return booking && { booking, show: books.account(showId).show, replayed: !own };
+    return booking && snapshot(booking, books.account(showId).show, !own);
   }
 
   private newBooking(show: Show, clock: Date): Booking {
@@ -117,9 +119,15 @@ export class Hold implements LedgerCommand<HoldResult> {
   }
 }
 
+/** What is answered is what was decided, whatever commands behind this one change. */
+const snapshot = (booking: Booking, show: Show, replayed: boolean): HoldResult => ({
+  booking: { ...booking },
+  show: { ...show },
+  replayed,
+});
+
 function checkSaleOpen(show: Show, clock: Date): void {
-  const closesAt = show.bookingClosesAt ?? show.startsAt;
-  if (show.status === 'CANCELLED' || clock >= closesAt) throw showClosed();
+  if (show.status === 'CANCELLED' || clock >= sellingClosesAt(show)) throw showClosed();
   if (show.bookingOpensAt && clock < show.bookingOpensAt) {
     const milliseconds = show.bookingOpensAt.getTime() - clock.getTime();
     throw notOpenYet(show.bookingOpensAt, Math.ceil(milliseconds / 1_000));

@@ -1,7 +1,7 @@
 import type { Show } from '../../shows/show.entity.js';
 import { showNotFound } from '../../shows/show-errors.js';
 import type { Booking } from '../booking.entity.js';
-import { pair, type Facts } from './facts.js';
+import { append, pair, type Facts } from './facts.js';
 import { ShowAccount } from './show-account.js';
 
 /** What a batch knows and changes while its shows are locked. */
@@ -35,8 +35,10 @@ export class Books {
     return this.facts.bookings.get(pair(showId, bookingId)) ?? null;
   }
 
-  bookingByKey(userId: string, key: string): Booking | null {
-    return this.facts.bookingsByKey.get(pair(userId, key)) ?? null;
+  /** The booking that the user made with the key: on this show, or else on another one. */
+  bookingByKey(userId: string, key: string, showId: string): Booking | null {
+    const found = this.facts.bookingsByKey.get(pair(userId, key)) ?? [];
+    return found.find((booking) => booking.showId === showId) ?? found[0] ?? null;
   }
 
   activeBookings(showId: string): readonly Booking[] {
@@ -44,14 +46,14 @@ export class Books {
   }
 
   everBooked(showId: string): boolean {
-    return this.facts.everBooked.has(showId) || this.account(showId).created.length > 0;
+    return this.facts.everBooked.has(showId) || this.account(showId).created.size > 0;
   }
 
   /** Makes a new hold known to the commands behind it in the batch. */
   add(booking: Booking): void {
     this.facts.bookings.set(pair(booking.showId, booking.id), booking);
     if (booking.idempotencyKey !== null) {
-      this.facts.bookingsByKey.set(pair(booking.userId, booking.idempotencyKey), booking);
+      append(this.facts.bookingsByKey, pair(booking.userId, booking.idempotencyKey), booking);
     }
   }
 

@@ -5,6 +5,9 @@ import { Booking } from '../booking.entity.js';
 /** Most bookings that one transaction takes back or cancels for one show. */
 export const MAX_RELEASED_PER_SHOW = 1_000;
 
+/** Of one user's key, at most so many are looked at: one, unless shows raced for it. */
+const MAX_BOOKINGS_OF_A_KEY = 10;
+
 export interface FactSettings {
   /** Look for an idempotency key on other shows too. Off when sharded: it would visit every shard. */
   readonly idempotencyAcrossShows: boolean;
@@ -15,6 +18,7 @@ export class FactRequests {
   readonly bookings: { showId: string; bookingId: string }[] = [];
   readonly keys: { userId: string; key: string; showId: string }[] = [];
   readonly users: { showId: string; userId: string }[] = [];
+  readonly limits = new Set<string>();
   readonly wantedSlots = new Map<string, number>();
   readonly sweeps = new Map<string, number>();
   readonly cancellations = new Set<string>();
@@ -32,9 +36,17 @@ export class FactRequests {
     this.keys.push({ userId, key, showId });
   }
 
-  /** How many slots of the show the user has confirmed or holds; lapsed holds do not count. */
+  /**
+   * How many slots of the show the user has confirmed or holds; lapsed holds do not count. Read
+   * only where a limit asks for it.
+   */
   slotsOfUser(showId: string, userId: string): void {
     this.users.push({ showId, userId });
+  }
+
+  /** The command may set a limit per person, which those behind it have to keep. */
+  limitPerUser(showId: string): void {
+    this.limits.add(showId);
   }
 
   /** Slots the command will take. Where they are short, lapsed holds are read to be taken back. */
@@ -61,7 +73,8 @@ export class FactRequests {
 /** What was read. Keys of the maps are show ids, or the results of `pair` where two ids decide. */
 export class Facts {
   readonly bookings = new Map<string, Booking>();
-  readonly bookingsByKey = new Map<string, Booking>();
+  /** More than one only after a race of one key over several shows. */
+  readonly bookingsByKey = new Map<string, Booking[]>();
   readonly slotsOfUser = new Map<string, number>();
   /** Oldest first. */
   readonly lapsedHolds = new Map<string, Booking[]>();
@@ -87,15 +100,19 @@ export async function readFacts(
   settings: FactSettings,
 ): Promise<Facts> {
   const facts = new Facts();
-  const { bookings, keys, users } = requests;
+  const { bookings, keys } = requests;
+  const users = requests.users.filter(({ showId }) => mayHaveLimit(showId, shows, requests));
 
   if (bookings.length > 0) {
     await readBookings(
       manager,
       facts,
-      `SELECT * FROM bookings
-       WHERE show_id = ANY($1)
-         AND (show_id, id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))`,
+      `SELECT found.* FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, id)
+       CROSS JOIN LATERAL (
+         SELECT * FROM bookings
+         WHERE show_id = ANY($1) AND show_id = wanted.show_id AND id = wanted.id
+         LIMIT 1
+       ) found`,
       [bookings.map((each) => each.showId), bookings.map((each) => each.bookingId)],
     );
   }
@@ -104,9 +121,13 @@ export async function readFacts(
     const found = await readBookings(
       manager,
       facts,
-      `SELECT * FROM bookings
-       WHERE (user_id, idempotency_key) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
-         ${settings.idempotencyAcrossShows ? '' : 'AND show_id = ANY($3)'}`,
+      `SELECT found.* FROM unnest($1::uuid[], $2::text[]) AS wanted (user_id, key)
+       CROSS JOIN LATERAL (
+         SELECT * FROM bookings
+         WHERE user_id = wanted.user_id AND idempotency_key = wanted.key
+           ${settings.idempotencyAcrossShows ? '' : 'AND show_id = ANY($3)'}
+         LIMIT ${MAX_BOOKINGS_OF_A_KEY}
+       ) found`,
       [
         keys.map((each) => each.userId),
         keys.map((each) => each.key),
@@ -114,17 +135,19 @@ export async function readFacts(
       ],
     );
     for (const booking of found) {
-      facts.bookingsByKey.set(pair(booking.userId, booking.idempotencyKey ?? ''), booking);
+      append(facts.bookingsByKey, pair(booking.userId, booking.idempotencyKey ?? ''), booking);
     }
   }
 
   if (users.length > 0) {
     const sums = await manager.query<{ show_id: string; user_id: string; slots: number }[]>(
-      `SELECT show_id, user_id, sum(quantity)::int AS slots FROM bookings
-       WHERE show_id = ANY($1)
-         AND (show_id, user_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
-         AND status <> 'CANCELLED' AND (status = 'CONFIRMED' OR expires_at > $3)
-       GROUP BY show_id, user_id`,
+      `SELECT wanted.show_id, wanted.user_id, sum.slots
+       FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, user_id)
+       CROSS JOIN LATERAL (
+         SELECT coalesce(sum(quantity), 0)::int AS slots FROM bookings
+         WHERE show_id = ANY($1) AND show_id = wanted.show_id AND user_id = wanted.user_id
+           AND status <> 'CANCELLED' AND (status = 'CONFIRMED' OR expires_at > $3)
+       ) sum`,
       [users.map((each) => each.showId), users.map((each) => each.userId), clock],
     );
     for (const sum of sums) facts.slotsOfUser.set(pair(sum.show_id, sum.user_id), sum.slots);
@@ -148,9 +171,13 @@ export async function readFacts(
   }
   if (short.length > 0) {
     const found = await manager.query<{ show_id: string; at: Date }[]>(
-      `SELECT show_id, min(expires_at) AS at FROM bookings
-       WHERE show_id = ANY($1) AND status = 'PENDING' AND expires_at > $2
-       GROUP BY show_id`,
+      `SELECT show.id AS show_id, hold.at FROM unnest($1::uuid[]) AS show (id)
+       CROSS JOIN LATERAL (
+         SELECT expires_at AS at FROM bookings
+         WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING' AND expires_at > $2
+         ORDER BY expires_at
+         LIMIT 1
+       ) hold`,
       [short, clock],
     );
     for (const { show_id, at } of found) facts.nextReleaseAt.set(show_id, at);
@@ -169,6 +196,14 @@ export async function readFacts(
     if (await manager.existsBy(Booking, { showId })) facts.everBooked.add(showId);
   }
   return facts;
+}
+
+function mayHaveLimit(
+  showId: string,
+  shows: ReadonlyMap<string, Show>,
+  { limits }: FactRequests,
+): boolean {
+  return limits.has(showId) || (shows.get(showId)?.maxSlotsPerUser ?? null) !== null;
 }
 
 /** For each show, how many lapsed holds may be needed at most, and which shows run short of slots. */
@@ -210,7 +245,7 @@ async function readBookings(
   });
 }
 
-function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+export function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const list = lists.get(key);
   if (list) list.push(item);
   else lists.set(key, [item]);

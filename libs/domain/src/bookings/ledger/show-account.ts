@@ -3,6 +3,7 @@ import type { EventType } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
 import { encodeBookingId } from '../booking-id.js';
 import { canMove, type BookingStatus, type CancelReason } from '../booking-status.js';
+import { cancelledAt, reasonOnCancelledShow } from '../booking-view.js';
 import type { Booking } from '../booking.entity.js';
 import { MAX_RELEASED_PER_SHOW, pair, type Facts } from './facts.js';
 
@@ -21,7 +22,7 @@ export interface Entry {
  * `available + held + confirmed = total` before and after every method.
  */
 export class ShowAccount {
-  readonly created: Booking[] = [];
+  readonly created = new Set<Booking>();
   /** Bookings that were there before, with the status they had: the guard of their UPDATE. */
   readonly changed = new Map<Booking, BookingStatus>();
   readonly entries: Entry[] = [];
@@ -59,7 +60,7 @@ export class ShowAccount {
   /** When the first held slot may come back, or null. A hold that this very batch confirms may still be named. */
   nextReleaseAt(): Date | null {
     if (this.show.heldSlots === 0) return null;
-    const times = this.created
+    const times = [...this.created]
       .filter((booking) => booking.status === 'PENDING')
       .map((booking) => booking.expiresAt.getTime());
     const known = this.facts.nextReleaseAt.get(this.show.id);
@@ -76,7 +77,7 @@ export class ShowAccount {
     this.show.availableSlots -= booking.quantity;
     this.show.heldSlots += booking.quantity;
     this.count(booking.userId, booking.quantity);
-    this.created.push(booking);
+    this.created.add(booking);
     this.enter('booking.held', booking, null);
   }
 
@@ -92,7 +93,8 @@ export class ShowAccount {
     if (!this.isLapsed(booking)) this.count(booking.userId, -booking.quantity);
     this.move(booking, 'CANCELLED');
     booking.cancelReason = reason;
-    booking.cancelledAt = this.clock;
+    // The moment at which it was so, which readers have been told since.
+    booking.cancelledAt = cancelledAt(booking, this.show, reason) ?? this.clock;
     this.release(from, booking.quantity);
     this.enter(reason === 'EXPIRED' ? 'booking.expired' : 'booking.cancelled', booking, from);
   }
@@ -117,7 +119,7 @@ export class ShowAccount {
     for (let hold = this.lapsed.shift(); hold; hold = this.lapsed.shift()) {
       // A command before this one in the batch may have cancelled it.
       if (hold.status !== 'PENDING') continue;
-      this.cancel(hold, 'EXPIRED');
+      this.cancel(hold, reasonOnCancelledShow(hold, this.show) ?? 'EXPIRED');
       return hold;
     }
     return null;
@@ -154,7 +156,7 @@ export class ShowAccount {
   }
 
   private remember(booking: Booking): void {
-    if (!this.created.includes(booking) && !this.changed.has(booking)) {
+    if (!this.created.has(booking) && !this.changed.has(booking)) {
       this.changed.set(booking, booking.status);
     }
   }

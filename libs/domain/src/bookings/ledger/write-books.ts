@@ -31,7 +31,7 @@ export async function writeBooks(manager: EntityManager, books: Books): Promise<
     ],
   );
 
-  const created = accounts.flatMap((account) => account.created);
+  const created = accounts.flatMap((account) => [...account.created]);
   if (created.length > 0) {
     await manager.query(
       `INSERT INTO bookings (show_id, id, reference, user_id, customer_name, customer_email,

@@ -40,6 +40,6 @@ export class CancelShow implements LedgerCommand<CancelShowResult> {
       account.cancel(booking, reasonOnCancelledShow(booking, show) ?? 'SHOW_CANCELLED');
       cancelledBookings += 1;
     }
-    return { show, cancelledBookings, mayHaveMore: account.bookedSlots > 0 };
+    return { show: { ...show }, cancelledBookings, mayHaveMore: account.bookedSlots > 0 };
   }
 }

@@ -19,7 +19,8 @@ export class EditShow implements LedgerCommand<Show> {
   }
 
   need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void {
-    const { totalSlots } = this.changes;
+    const { totalSlots, maxSlotsPerUser } = this.changes;
+    if (maxSlotsPerUser) facts.limitPerUser(this.showId);
     const show = shows.get(this.showId);
     if (show && totalSlots !== undefined && totalSlots < show.totalSlots) {
       facts.slots(this.showId, show.totalSlots - totalSlots);
@@ -31,6 +32,7 @@ export class EditShow implements LedgerCommand<Show> {
     const account = books.account(this.showId);
     const { show } = account;
     if (this.revision !== null && this.revision !== show.revision) throw showChanged(show.revision);
+    if (Object.keys(this.changes).length === 0) return { ...show };
     checkSchedule({ ...show, ...this.changes });
     const fewer = show.totalSlots - (this.changes.totalSlots ?? show.totalSlots);
     if (fewer > 0) {
@@ -41,6 +43,6 @@ export class EditShow implements LedgerCommand<Show> {
       }
     }
     account.edit(this.changes, 'show.updated');
-    return show;
+    return { ...show };
   }
 }
