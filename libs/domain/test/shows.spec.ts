@@ -191,6 +191,10 @@ describe('the list of shows', () => {
     expect(await titles({ region: 'North' })).toEqual(['Jazz 100%']);
     expect(await titles({ from: inHours(-48), to: now })).toEqual(['Yesterday']);
     expect(await titles({ availableAt: now })).toEqual(['Jazz 100%', 'Bus_trip']);
+    const { id } = await office.createShow({ region: 'Later', bookingOpensAt: inHours(1) });
+    expect(await titles({ region: 'Later', availableAt: now })).toEqual([]);
+    expect(await titles({ region: 'Later', availableAt: inHours(2) })).toEqual(['A show']);
+    await office.shows.delete(id, null);
   });
 
   it('takes signs of the pattern language literally', async () => {

@@ -877,7 +877,7 @@ export interface operations {
                 from?: string;
                 /** @description Shows that start before this time. */
                 to?: string;
-                /** @description `true`: only shows with a free slot whose selling has not closed. */
+                /** @description `true`: only shows that sell now and have a free slot. */
                 available?: "true" | "false";
             };
             header?: never;

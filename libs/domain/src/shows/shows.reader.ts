@@ -9,7 +9,7 @@ export interface ShowFilter {
   region?: string;
   from: Date;
   to?: Date;
-  /** Only shows with a free slot whose selling has not closed at this time. */
+  /** Only shows that sell at this time and have a free slot. */
   availableAt?: Date;
 }
 
@@ -45,6 +45,7 @@ export class ShowsReader {
     if (filter.availableAt) {
       query
         .andWhere(`show.status = 'SCHEDULED' AND show.availableSlots > 0`)
+        .andWhere('(show.bookingOpensAt IS NULL OR show.bookingOpensAt <= :at)')
         .andWhere('least(show.bookingClosesAt, show.startsAt) > :at', {
           at: filter.availableAt,
         });

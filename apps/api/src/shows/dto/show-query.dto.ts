@@ -40,7 +40,7 @@ export class ShowQuery extends PageQuery {
 
   @ApiPropertyOptional({
     enum: ['true', 'false'],
-    description: '`true`: only shows with a free slot whose selling has not closed.',
+    description: '`true`: only shows that sell now and have a free slot.',
   })
   @IsOptional()
   @IsIn(['true', 'false'])
