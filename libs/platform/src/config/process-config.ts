@@ -47,11 +47,11 @@ export class ProcessConfig {
   @IsIn(['on', 'off'])
   IDEMPOTENCY_ACROSS_SHOWS = 'on';
 
-  /** Between "not ready" and closing, so that a load balancer can notice. */
+  /** Between "not ready" and closing, so that a load balancer can notice; all of it takes at most 10. */
   @Type(() => Number)
   @IsInt()
   @Min(0)
-  @Max(60)
+  @Max(5)
   SHUTDOWN_DELAY_SECONDS = 0;
 
   /** What the domain wants to know, in its terms. */
