@@ -1,0 +1,149 @@
+import { LaneQueue, type Waiting } from './lane-queue.js';
+
+export interface GroupCommitSettings {
+  /** How many batches run side by side. */
+  readonly lanes: number;
+  /** Most commands in a batch. */
+  readonly maxBatch: number;
+  /** Most different keys in a batch. */
+  readonly maxKeysPerBatch: number;
+  /** Most commands that wait for one key. */
+  readonly maxQueuePerKey: number;
+  /** Most commands that wait in one lane. */
+  readonly maxQueuePerLane: number;
+  /** Longest time a command waits for its batch. Milliseconds. */
+  readonly maxWaitMs: number;
+}
+
+/** What became of one command of a batch. */
+export type Settled<Result> =
+  { readonly ok: true; readonly value: Result } | { readonly ok: false; readonly error: unknown };
+
+export interface GroupCommitWork<Command, Result> {
+  /**
+   * Does a whole batch in one go, and says for each command, in their order, what became of it. If
+   * it throws, all of them get the error.
+   */
+  run(commands: readonly Command[]): Promise<readonly Settled<Result>[]>;
+  /** The error of a command that was refused, or whose wait was over, before anything was done. */
+  refusal(): Error;
+}
+
+interface Entry<Command, Result> extends Waiting {
+  readonly command: Command;
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface SubmitOptions {
+  /** Commands of one key are always in the same lane, and done in their order. */
+  readonly key: string;
+  readonly urgent: boolean;
+  /** Aborted when nobody waits for the answer any more: the command is dropped unless it is running. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Group commit: commands queue in lanes, and each lane runs one batch at a time, with everything
+ * that queued meanwhile. At low load a command is a batch of its own and starts at once; under load
+ * the cost of a commit is shared by all that wait for it. Generic: it knows neither what a command
+ * is nor what runs it.
+ */
+export class GroupCommit<Command, Result> {
+  private readonly lanes: Lane<Command, Result>[];
+
+  constructor(settings: GroupCommitSettings, work: GroupCommitWork<Command, Result>) {
+    this.lanes = Array.from({ length: settings.lanes }, () => new Lane(settings, work));
+  }
+
+  /** @throws the refusal if the lane is full or the wait was too long, or the command's own error */
+  submit(command: Command, options: SubmitOptions): Promise<Result> {
+    const lane = this.lanes[hash(options.key) % this.lanes.length]!;
+    return lane.submit(command, options);
+  }
+
+  /** Resolves when nothing waits and nothing runs any more. */
+  async drain(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.drain()));
+  }
+}
+
+class Lane<Command, Result> {
+  private readonly queue = new LaneQueue<Entry<Command, Result>>();
+  private running: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly settings: GroupCommitSettings,
+    private readonly work: GroupCommitWork<Command, Result>,
+  ) {}
+
+  submit(command: Command, { key, urgent, signal }: SubmitOptions): Promise<Result> {
+    const { maxQueuePerKey, maxQueuePerLane, maxWaitMs } = this.settings;
+    if (this.queue.size >= maxQueuePerLane || this.queue.sizeOf(key) >= maxQueuePerKey) {
+      return Promise.reject(this.work.refusal());
+    }
+    return new Promise((resolve, reject) => {
+      const deadline = performance.now() + maxWaitMs;
+      this.queue.push({ key, urgent, command, deadline, signal, resolve, reject });
+      this.running ??= this.runAll();
+      this.watchDeadlines();
+    });
+  }
+
+  async drain(): Promise<void> {
+    while (this.running) await this.running;
+  }
+
+  private async runAll(): Promise<void> {
+    const { maxBatch, maxKeysPerBatch } = this.settings;
+    // What is submitted in the same turn of the event loop makes one batch.
+    await Promise.resolve();
+    while (this.queue.size > 0) {
+      this.refuseOverdue();
+      const batch = this.queue.take(maxBatch, maxKeysPerBatch);
+      if (batch.length > 0) await this.runBatch(batch);
+    }
+    this.running = null;
+  }
+
+  private async runBatch(batch: Entry<Command, Result>[]): Promise<void> {
+    try {
+      const settled = await this.work.run(batch.map(({ command }) => command));
+      for (const [i, entry] of batch.entries()) {
+        const outcome = settled[i];
+        if (outcome?.ok) entry.resolve(outcome.value);
+        else entry.reject(outcome ? outcome.error : new Error('the batch lost a command'));
+      }
+    } catch (error) {
+      for (const entry of batch) entry.reject(error);
+    }
+  }
+
+  /** While a batch hangs nobody takes from the queue, and those who wait get their answer all the same. */
+  private watchDeadlines(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.refuseOverdue();
+      if (this.queue.size > 0) this.watchDeadlines();
+    }, this.settings.maxWaitMs / 4).unref();
+  }
+
+  private refuseOverdue(): void {
+    const now = performance.now();
+    const isOver = ({ deadline, signal }: Entry<Command, Result>) =>
+      deadline <= now || (signal?.aborted ?? false);
+    for (const entry of this.queue.remove(isOver)) entry.reject(this.work.refusal());
+  }
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  }
+  return value >>> 0;
+}
