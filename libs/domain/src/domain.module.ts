@@ -8,6 +8,7 @@ import { HoldExpiry } from './bookings/hold-expiry.js';
 import { Ledger } from './bookings/ledger/ledger.js';
 import { dataSourceOptions, type ConnectionSettings } from './database/data-source.js';
 import { DatabaseClock } from './database/database-clock.js';
+import type { GroupCommitSettings } from './group-commit/group-commit.js';
 import { ShowsReader } from './shows/shows.reader.js';
 import { ShowsService } from './shows/shows.service.js';
 import { UsersService } from './users/users.service.js';
@@ -20,6 +21,8 @@ export interface DomainSettings {
   /** How long a hold lasts on a show that does not say. Seconds. */
   holdSeconds: number;
   idempotencyAcrossShows: boolean;
+  /** How commands share transactions; each lane has one connection of the ledger's pool. */
+  groupCommit: GroupCommitSettings;
 }
 
 /** In a rush, how long a command waits for its turn on a connection. Milliseconds. */
@@ -46,7 +49,8 @@ export class DomainModule {
       {
         provide: BookingEngine,
         inject: [getDataSourceToken(LEDGER)],
-        useFactory: (dataSource: DataSource) => new BookingEngine(new Ledger(dataSource, settings)),
+        useFactory: (dataSource: DataSource) =>
+          new BookingEngine(new Ledger(dataSource, settings), settings.groupCommit),
       },
       {
         provide: BookingsService,

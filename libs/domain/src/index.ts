@@ -1,5 +1,6 @@
 export * from './bookings/audit.js';
 export * from './bookings/booking-engine.js';
+export type { GroupCommitSettings } from './group-commit/group-commit.js';
 export * from './bookings/booking-errors.js';
 export * from './bookings/booking-id.js';
 export * from './bookings/booking-status.js';

@@ -3,9 +3,11 @@ import { checkDatabase, DatabaseNotReadyError, dataSourceOptions } from '@modex/
 import { failStart, loadConfig, ProcessConfig, StartError } from '@modex/platform';
 import { DataSource } from 'typeorm';
 
+type Work = (dataSource: DataSource, config: ProcessConfig) => Promise<void>;
+
 /** Runs a command line program against the database that the environment names, and ends. */
 export function runCommand(
-  work: (dataSource: DataSource) => Promise<void>,
+  work: Work,
   options: { needsMigrations: boolean } = { needsMigrations: true },
 ): void {
   run(work, options.needsMigrations).catch((error: unknown) =>
@@ -13,10 +15,7 @@ export function runCommand(
   );
 }
 
-async function run(
-  work: (dataSource: DataSource) => Promise<void>,
-  needsMigrations: boolean,
-): Promise<void> {
+async function run(work: Work, needsMigrations: boolean): Promise<void> {
   const config = loadConfig(ProcessConfig, process.env);
   const url = config.directDatabaseUrl;
   const applicationName = 'modex command';
@@ -29,7 +28,7 @@ async function run(
     throw new StartError(`Cannot use the database: ${(error as Error).message}`);
   });
   try {
-    await work(dataSource);
+    await work(dataSource, config);
   } finally {
     await dataSource.destroy();
   }

@@ -5,9 +5,11 @@ import {
   Show,
   ShowsService,
   UsersService,
+  type DomainSettings,
   type User,
   type UserRole,
 } from '@modex/domain';
+import { createLogger } from '@modex/platform';
 import { randomBytes } from 'node:crypto';
 import { MoreThan, type DataSource } from 'typeorm';
 import { PasswordHasher } from '../auth/password-hasher.js';
@@ -23,8 +25,9 @@ const MOST_AT_ONCE = 20;
  * Fills an installation that is there to be tried: accounts, and every demo show that is not
  * coming up (again). Run at every start, so that the page is never empty.
  */
-runCommand(async (dataSource) => {
-  const demo = new Demo(dataSource);
+runCommand(async (dataSource, config) => {
+  const settings = config.domainSettings('modex demo', createLogger('demo', 'silent'));
+  const demo = new Demo(dataSource, settings);
   await demo.addAccount('admin@modex.test', 'modex-admin-demo', 'Asha Admin', 'ADMIN');
   await demo.addAccount('ada@modex.test', 'modex-customer-demo', 'Ada Customer', 'CUSTOMER');
   const nobodysPassword = randomBytes(24).toString('base64url');
@@ -40,8 +43,11 @@ class Demo {
   private readonly shows: ShowsService;
   private readonly bookings: BookingsService;
 
-  constructor(private readonly dataSource: DataSource) {
-    const engine = new BookingEngine(new Ledger(dataSource, { idempotencyAcrossShows: true }));
+  constructor(
+    private readonly dataSource: DataSource,
+    settings: DomainSettings,
+  ) {
+    const engine = new BookingEngine(new Ledger(dataSource, settings), settings.groupCommit);
     this.users = new UsersService(dataSource);
     this.shows = new ShowsService(dataSource, engine);
     this.bookings = new BookingsService(engine, OPENS_IN_MS / 1_000);

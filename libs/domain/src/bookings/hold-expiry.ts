@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 import { CancelShow } from '../shows/commands/cancel-show.js';
 import type { BookingEngine } from './booking-engine.js';
+import type { LedgerCommand } from './ledger/ledger-command.js';
 import { Expire } from './commands/expire.js';
 
 /** A show that was locked this long in a row is waited for instead of skipped. Milliseconds. */
@@ -74,10 +75,14 @@ export class HoldExpiry {
     }
   }
 
+  private run<Result>(command: LedgerCommand<Result>, skipLocked: boolean): Promise<Result> {
+    return skipLocked ? this.engine.executeUnlessLocked(command) : this.engine.execute(command);
+  }
+
   private expireHolds(showId: string): Chore {
     return async (skipLocked, report) => {
       for (;;) {
-        const result = await this.engine.execute(new Expire(showId), { skipLocked });
+        const result = await this.run(new Expire(showId), skipLocked);
         report.expiredHolds += result.expiredHolds;
         if (result.oldestExpiresAt) {
           report.lagMs = Math.max(report.lagMs, Date.now() - result.oldestExpiresAt.getTime());
@@ -90,7 +95,7 @@ export class HoldExpiry {
   private cancelRest(showId: string): Chore {
     return async (skipLocked, report) => {
       try {
-        const result = await this.engine.execute(new CancelShow(showId), { skipLocked });
+        const result = await this.run(new CancelShow(showId), skipLocked);
         report.cancelledBookings += result.cancelledBookings;
         return true;
       } catch (error) {

@@ -25,6 +25,11 @@ const NETWORK = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'
 export const isForeignKeyViolation = (error: unknown) => errorCode(error) === FOREIGN_KEY_VIOLATION;
 export const isUniqueViolation = (error: unknown) => errorCode(error) === UNIQUE_VIOLATION;
 
+/** Classes 22 and 23: something a command brought along cannot be stored. */
+export function isDataError(error: unknown): boolean {
+  return /^2[23]/.test(errorCode(error) ?? '');
+}
+
 /** The transaction was rolled back to let another one through; run it again. */
 export function isConflictToRetry(error: unknown): boolean {
   const code = errorCode(error);

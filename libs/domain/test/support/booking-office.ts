@@ -15,6 +15,14 @@ import { ShowsService } from '../../src/shows/shows.service.js';
 import { UsersService } from '../../src/users/users.service.js';
 
 export const HOLD_SECONDS = 120;
+const GROUP_COMMIT = {
+  lanes: 2,
+  maxBatch: 300,
+  maxKeysPerBatch: 100,
+  maxQueuePerKey: 2_000,
+  maxQueuePerLane: 4_000,
+  maxWaitMs: 5_000,
+};
 const HOUR_MS = 3_600_000;
 
 /** The domain on a real database of its own, with factories for what tests need. */
@@ -32,7 +40,7 @@ export class BookingOffice {
     readonly dataSource: DataSource,
   ) {
     this.ledger = new Ledger(dataSource, { idempotencyAcrossShows: true });
-    this.engine = new BookingEngine(this.ledger);
+    this.engine = new BookingEngine(this.ledger, GROUP_COMMIT);
     this.bookings = new BookingsService(this.engine, HOLD_SECONDS);
     this.shows = new ShowsService(dataSource, this.engine);
     this.showsReader = new ShowsReader(dataSource);

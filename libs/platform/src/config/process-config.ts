@@ -29,12 +29,54 @@ export class ProcessConfig {
   @Max(500)
   DATABASE_POOL_SIZE = 10;
 
-  /** Most connections for the ledger. */
+  /** Most connections for the ledger: one for each lane, and some for sweeps and commands. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(500)
   LEDGER_POOL_SIZE = 10;
+
+  /** Transactions that run side by side; a show is always in the same lane. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(64)
+  LEDGER_LANES = 2;
+
+  /** Most commands that share a transaction. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  LEDGER_BATCH_SIZE = 300;
+
+  /** Most shows that share a transaction; 1 on a sharded database. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  LEDGER_SHOWS_PER_BATCH = 100;
+
+  /** Most commands that wait for one show; past that the answer is 503. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  LEDGER_QUEUE_PER_SHOW = 2_000;
+
+  /** Most commands that wait in one lane. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  LEDGER_QUEUE = 4_000;
+
+  /** Longest wait for a transaction; past that the answer is 503. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(10)
+  @Max(60_000)
+  LEDGER_MAX_WAIT_MS = 5_000;
 
   /** How long a hold lasts on a show that does not say. */
   @Type(() => Number)
@@ -66,6 +108,14 @@ export class ProcessConfig {
       ledgerPoolSize: this.LEDGER_POOL_SIZE,
       holdSeconds: this.HOLD_SECONDS,
       idempotencyAcrossShows: this.IDEMPOTENCY_ACROSS_SHOWS === 'on',
+      groupCommit: {
+        lanes: this.LEDGER_LANES,
+        maxBatch: this.LEDGER_BATCH_SIZE,
+        maxKeysPerBatch: this.LEDGER_SHOWS_PER_BATCH,
+        maxQueuePerKey: this.LEDGER_QUEUE_PER_SHOW,
+        maxQueuePerLane: this.LEDGER_QUEUE,
+        maxWaitMs: this.LEDGER_MAX_WAIT_MS,
+      },
     };
   }
 

@@ -20,6 +20,7 @@ export interface BookingResult {
 
 /** A command on one booking that exists. */
 export abstract class BookingCommand implements LedgerCommand<BookingResult> {
+  readonly urgent = true;
   readonly showIds: readonly string[];
 
   constructor(

@@ -14,6 +14,7 @@ export interface ExpireResult {
 
 /** Takes back the lapsed holds of one show, at most `MAX_RELEASED_PER_SHOW` at a time. */
 export class Expire implements LedgerCommand<ExpireResult> {
+  readonly urgent = false;
   readonly showIds: readonly string[];
 
   constructor(private readonly showId: string) {

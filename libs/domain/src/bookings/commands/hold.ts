@@ -34,6 +34,7 @@ export interface HoldResult {
 
 /** Takes slots from the counter for a limited time. */
 export class Hold implements LedgerCommand<HoldResult> {
+  readonly urgent = false;
   readonly showIds: readonly string[];
   private readonly requestHash: string | null;
   /** Fixed before the first attempt, so that a retry after a lost COMMIT finds its own booking. */

@@ -11,6 +11,8 @@ import type { Books } from './books.js';
 export interface LedgerCommand<Result> {
   /** The shows to lock. The command sees and changes no other. */
   readonly showIds: readonly string[];
+  /** Goes before commands that are not: a customer with a live hold is never kept at confirm. */
+  readonly urgent: boolean;
   /** `shows` holds the locked rows; one that is missing does not exist (or was skipped). */
   need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void;
   decide(books: Books): Result;

@@ -17,6 +17,7 @@ export interface CancelShowResult {
  * cancelled meanwhile.
  */
 export class CancelShow implements LedgerCommand<CancelShowResult> {
+  readonly urgent = false;
   readonly showIds: readonly string[];
 
   constructor(private readonly showId: string) {

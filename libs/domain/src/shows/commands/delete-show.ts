@@ -5,6 +5,7 @@ import { showChanged, showHasBookings } from '../show-errors.js';
 
 /** Deletes a show that was never booked. */
 export class DeleteShow implements LedgerCommand<void> {
+  readonly urgent = false;
   readonly showIds: readonly string[];
 
   /** @param revision the revision the caller has seen; null to delete whatever is there */

@@ -7,6 +7,7 @@ import { checkSchedule, type ShowFields } from '../show-fields.js';
 
 /** Changes a show's fields, its number of slots among them. */
 export class EditShow implements LedgerCommand<Show> {
+  readonly urgent = false;
   readonly showIds: readonly string[];
 
   /** @param revision the revision the editor has seen; null to edit whatever is there */

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  isConflictToRetry,
+  isConnectionLost,
+  isDataError,
+  isTimeout,
+  isUniqueViolation,
+} from '../../database/database-errors.js';
+import { outcomeUnknown, overloaded, unavailable } from '../../errors/service-errors.js';
+import type { Settled } from '../../group-commit/group-commit.js';
+import type { LedgerChange } from './ledger-change.js';
+import type { LedgerCommand, Outcome } from './ledger-command.js';
+import type { BatchOptions, Ledger } from './ledger.js';
+
+/** How long a batch goes on trying when the database is away. Milliseconds. */
+const PATIENCE_MS = 4_000;
+const RETRY_PAUSE_MS = 100;
+/** Two references of one show clash by chance; more often than this it is something else. */
+const MOST_CLASHES = 3;
+
+type Commands = readonly LedgerCommand<unknown>[];
+type Results = readonly Settled<unknown>[];
+type Options = Pick<BatchOptions, 'skipLocked' | 'outcomeUnknown'>;
+
+/** Why a batch was given up, and whether it may have been committed all the same. */
+class BatchFailure {
+  constructor(
+    readonly error: unknown,
+    readonly mayBeCommitted: boolean,
+  ) {}
+}
+
+/**
+ * Runs a batch through the ledger until every command has an answer. A conflict or a lost
+ * connection runs the batch again; a show that stays locked is tried once more on its own; a
+ * command that brings along what cannot be stored harms nobody but itself. Whether a lost COMMIT
+ * happened is asked, never assumed.
+ */
+export class BatchRunner {
+  /** @param onChange hears of every committed change, after its commit */
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly onChange: (change: LedgerChange) => void,
+  ) {}
+
+  async run(commands: Commands, options: Options = {}): Promise<Results> {
+    const outcomes = await this.commit(commands, options);
+    if (outcomes instanceof BatchFailure) return this.fallBack(commands, options, outcomes);
+    return this.runAgain(commands, outcomes, options);
+  }
+
+  private async commit(
+    commands: Commands,
+    options: Options,
+  ): Promise<Outcome<unknown>[] | BatchFailure> {
+    const deadline = performance.now() + PATIENCE_MS;
+    let mayBeCommitted = options.outcomeUnknown ?? false;
+    let clashes = 0;
+    for (;;) {
+      let written = false;
+      try {
+        const { outcomes, change } = await this.ledger.run(commands, {
+          ...options,
+          outcomeUnknown: mayBeCommitted,
+          onWritten: () => (written = true),
+        });
+        if (change.shows.length > 0) this.onChange(change);
+        return outcomes;
+      } catch (error) {
+        const lost = isConnectionLost(error);
+        mayBeCommitted ||= lost && written;
+        // Under the lock only a booking's random reference can clash; the next run draws another.
+        const clash = isUniqueViolation(error) && ++clashes <= MOST_CLASHES;
+        const retry = lost || isConflictToRetry(error) || clash;
+        if (!retry || performance.now() >= deadline) return new BatchFailure(error, mayBeCommitted);
+        await sleep(RETRY_PAUSE_MS * Math.random());
+      }
+    }
+  }
+
+  private async fallBack(
+    commands: Commands,
+    options: Options,
+    { error, mayBeCommitted }: BatchFailure,
+  ): Promise<Results> {
+    const next = { ...options, outcomeUnknown: mayBeCommitted };
+    const shows = groupByShow(commands);
+    if (isTimeout(error) && shows.length > 1) return this.runParts(commands, shows, next);
+    if (isDataError(error) && commands.length > 1) {
+      const singles = commands.map((command) => [command]);
+      return this.runParts(commands, singles, next);
+    }
+    const failure = explain(error, mayBeCommitted);
+    return commands.map(() => ({ ok: false, error: failure }));
+  }
+
+  private async runParts(all: Commands, parts: Commands[], options: Options): Promise<Results> {
+    const results = new Map<LedgerCommand<unknown>, Settled<unknown>>();
+    for (const part of parts) {
+      const settled = await this.run(part, options);
+      for (const [i, command] of part.entries()) results.set(command, settled[i]!);
+    }
+    return all.map((command) => results.get(command)!);
+  }
+
+  /** Some may need one more transaction; their answers take the place of the wish. */
+  private async runAgain(
+    commands: Commands,
+    outcomes: Outcome<unknown>[],
+    options: Options,
+  ): Promise<Results> {
+    const again = commands.filter((_, i) => outcomes[i]!.kind === 'again');
+    const rest = again.length > 0 ? await this.run(again, options) : [];
+    let next = 0;
+    return outcomes.map((outcome) => {
+      if (outcome.kind === 'again') return rest[next++]!;
+      if (outcome.kind === 'done') return { ok: true, value: outcome.value };
+      return { ok: false, error: outcome.error };
+    });
+  }
+}
+
+function groupByShow(commands: Commands): Commands[] {
+  const groups = new Map<string, LedgerCommand<unknown>[]>();
+  for (const command of commands) {
+    const key = command.showIds.join();
+    groups.set(key, [...(groups.get(key) ?? []), command]);
+  }
+  return [...groups.values()];
+}
+
+function explain(error: unknown, mayBeCommitted: boolean): unknown {
+  if (mayBeCommitted) return outcomeUnknown(error);
+  if (isConnectionLost(error)) return unavailable(error);
+  if (isTimeout(error) || isConflictToRetry(error)) return overloaded(error);
+  return error;
+}
