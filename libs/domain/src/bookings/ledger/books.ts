@@ -45,6 +45,10 @@ export class Books {
     return this.facts.activeBookings.get(showId) ?? [];
   }
 
+  hasEntry(entryId: string): boolean {
+    return this.facts.entries.has(entryId);
+  }
+
   everBooked(showId: string): boolean {
     return this.facts.everBooked.has(showId) || this.account(showId).created.size > 0;
   }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { OutboxEvent } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
 import { Booking } from '../booking.entity.js';
 
@@ -23,6 +24,7 @@ export class FactRequests {
   readonly sweeps = new Map<string, number>();
   readonly cancellations = new Set<string>();
   readonly histories = new Set<string>();
+  readonly entries: { showId: string; entryId: string }[] = [];
 
   /** @param outcomeUnknown whether an earlier attempt at this batch may have been committed */
   constructor(readonly outcomeUnknown = false) {}
@@ -64,6 +66,11 @@ export class FactRequests {
     this.cancellations.add(showId);
   }
 
+  /** Whether this fact of the show was written: how a command learns that it was done already. */
+  entry(showId: string, entryId: string): void {
+    this.entries.push({ showId, entryId });
+  }
+
   /** Whether the show was ever booked. */
   everBooked(showId: string): void {
     this.histories.add(showId);
@@ -81,6 +88,7 @@ export class Facts {
   readonly nextReleaseAt = new Map<string, Date>();
   readonly activeBookings = new Map<string, Booking[]>();
   readonly everBooked = new Set<string>();
+  readonly entries = new Set<string>();
 }
 
 export const pair = (first: string, second: string) => `${first} ${second}`;
@@ -191,6 +199,9 @@ export async function readFacts(
       [showId, MAX_RELEASED_PER_SHOW],
     );
     facts.activeBookings.set(showId, found);
+  }
+  for (const { showId: aggregateId, entryId: id } of requests.entries) {
+    if (await manager.existsBy(OutboxEvent, { aggregateId, id })) facts.entries.add(id);
   }
   for (const showId of requests.histories) {
     if (await manager.existsBy(Booking, { showId })) facts.everBooked.add(showId);

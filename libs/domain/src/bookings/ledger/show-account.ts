@@ -130,7 +130,12 @@ export class ShowAccount {
     return this.lapsed.length === 0 && this.readToTheLimit;
   }
 
-  edit(changes: Partial<Show>, type: 'show.updated' | 'show.cancelled' | 'show.deleted'): void {
+  /** @param entryId the id that its fact gets; fixed by the command before its first attempt */
+  edit(
+    changes: Partial<Show>,
+    type: 'show.updated' | 'show.cancelled' | 'show.deleted',
+    entryId = uuidv7(),
+  ): void {
     const { totalSlots } = changes;
     if (totalSlots !== undefined) {
       this.show.availableSlots += totalSlots - this.show.totalSlots;
@@ -139,7 +144,8 @@ export class ShowAccount {
     this.edited = { ...this.edited, ...changes, updatedAt: this.clock };
     if (type === 'show.updated') this.edited.revision = ++this.show.revision;
     const { title, kind, venue, startsAt, timeZone, status, revision } = this.show;
-    this.append(type, { title, kind, venue, startsAt, timeZone, status, revision });
+    const payload = { title, kind, venue, startsAt, timeZone, status, revision };
+    this.append(type, payload, entryId);
   }
 
   private release(from: BookingStatus, slots: number): void {
@@ -185,11 +191,11 @@ export class ShowAccount {
     });
   }
 
-  private append(type: EventType, payload: Record<string, unknown>): number {
+  private append(type: EventType, payload: Record<string, unknown>, id = uuidv7()): number {
     const { id: aggregateId, availableSlots, heldSlots, totalSlots } = this.show;
     const version = ++this.show.version;
     this.entries.push({
-      id: uuidv7(),
+      id,
       aggregateId,
       version,
       type,

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { Books } from '../../bookings/ledger/books.js';
 import type { FactRequests } from '../../bookings/ledger/facts.js';
 import type { LedgerCommand } from '../../bookings/ledger/ledger-command.js';
@@ -7,6 +8,7 @@ import { showChanged, showHasBookings } from '../show-errors.js';
 export class DeleteShow implements LedgerCommand<void> {
   readonly urgent = false;
   readonly showIds: readonly string[];
+  private readonly entryId = uuidv7();
 
   /** @param revision the revision the caller has seen; null to delete whatever is there */
   constructor(
@@ -17,16 +19,18 @@ export class DeleteShow implements LedgerCommand<void> {
   }
 
   need(facts: FactRequests): void {
+    if (facts.outcomeUnknown) facts.entry(this.showId, this.entryId);
     facts.everBooked(this.showId);
   }
 
   /** @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, SHOW_HAS_BOOKINGS */
   decide(books: Books): void {
+    if (books.hasEntry(this.entryId)) return;
     const account = books.account(this.showId);
     const { revision } = account.show;
     if (this.revision !== null && this.revision !== revision) throw showChanged(revision);
     if (books.everBooked(this.showId)) throw showHasBookings();
-    account.edit({}, 'show.deleted');
+    account.edit({}, 'show.deleted', this.entryId);
     account.deleted = true;
   }
 }

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { Books } from '../../bookings/ledger/books.js';
 import type { FactRequests } from '../../bookings/ledger/facts.js';
 import { RunAgain, type LedgerCommand } from '../../bookings/ledger/ledger-command.js';
@@ -9,6 +10,7 @@ import { checkSchedule, type ShowFields } from '../show-fields.js';
 export class EditShow implements LedgerCommand<Show> {
   readonly urgent = false;
   readonly showIds: readonly string[];
+  private readonly entryId = uuidv7();
 
   /** @param revision the revision the editor has seen; null to edit whatever is there */
   constructor(
@@ -21,6 +23,7 @@ export class EditShow implements LedgerCommand<Show> {
 
   need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void {
     const { totalSlots, maxSlotsPerUser } = this.changes;
+    if (facts.outcomeUnknown) facts.entry(this.showId, this.entryId);
     if (maxSlotsPerUser) facts.limitPerUser(this.showId);
     const show = shows.get(this.showId);
     if (show && totalSlots !== undefined && totalSlots < show.totalSlots) {
@@ -32,6 +35,7 @@ export class EditShow implements LedgerCommand<Show> {
   decide(books: Books): Show {
     const account = books.account(this.showId);
     const { show } = account;
+    if (books.hasEntry(this.entryId)) return { ...show };
     if (this.revision !== null && this.revision !== show.revision) throw showChanged(show.revision);
     if (Object.keys(this.changes).length === 0) return { ...show };
     checkSchedule({ ...show, ...this.changes });
@@ -43,7 +47,7 @@ export class EditShow implements LedgerCommand<Show> {
         throw capacityBelowBooked(account.bookedSlots);
       }
     }
-    account.edit(this.changes, 'show.updated');
+    account.edit(this.changes, 'show.updated', this.entryId);
     return { ...show };
   }
 }
