@@ -26,7 +26,7 @@ export function productionServices(options) {
 
 /** @param {ServicesOptions} options */
 export function apiAndWorker({ programs, settings, environment, onSpawn }) {
-  const { HOST, PORT, WORKER_PORT } = environment;
+  const { HOST, PORT } = environment;
   const logs = join(settings.dataDir, 'logs');
   const common = { cwd: settings.root, env: environment, onSpawn };
   const api = new Service({
@@ -41,7 +41,7 @@ export function apiAndWorker({ programs, settings, environment, onSpawn }) {
     name: 'worker',
     args: [programs.worker],
     logPath: join(logs, 'worker.log'),
-    readyUrl: `http://127.0.0.1:${WORKER_PORT}/health/ready`,
+    readyUrl: (port) => `${httpUrl(String(HOST), port)}/health/ready`,
   });
   return [api, worker];
 }

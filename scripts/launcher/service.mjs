@@ -19,7 +19,8 @@ const WARNING = 40;
  * @property {string} cwd
  * @property {NodeJS.ProcessEnv} env
  * @property {string} logPath gets all that it prints; the terminal gets warnings and what is worse
- * @property {string} [readyUrl] answers 200 when the service is ready
+ * @property {string | ((port: number) => string)} [readyUrl] answers 200 when the service is ready;
+ *   made from the port where the service tells its parent on which one it listens
  * @property {(name: string, pid: number) => void} onSpawn
  * @property {(line: string) => void} [onLine] gets each line of plain text it prints
  */
@@ -32,6 +33,8 @@ export class Service {
   #options;
   #log;
   #ready = false;
+  /** @type {number | null} as the process last spawned has said */
+  #port = null;
   /** @type {string[]} */
   #plainErrors = [];
   /** @type {import('./process-identity.mjs').ProcessIdentity | null} */
@@ -56,10 +59,12 @@ export class Service {
       cwd,
       env,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...this.#channel()],
     });
-    createInterface(child.stdout).on('line', (line) => this.#onLine(line, false));
-    createInterface(child.stderr).on('line', (line) => this.#onLine(line, true));
+    child.once('message', (/** @type {any} */ message) => (this.#port = message.operatorsPort));
+    const { stdout, stderr } = child;
+    if (stdout) createInterface(stdout).on('line', (line) => this.#onLine(line, false));
+    if (stderr) createInterface(stderr).on('line', (line) => this.#onLine(line, true));
     this.exited = new Promise((resolve) => {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', () => child.pid && signalGroup(child.pid, 'SIGKILL'));
@@ -101,12 +106,19 @@ export class Service {
     await this.exited;
   }
 
+  /** @returns {'ipc'[]} */
+  #channel() {
+    return typeof this.#options.readyUrl === 'function' ? ['ipc'] : [];
+  }
+
   /** @returns {Promise<string>} what is wrong, or nothing */
   async #probe() {
     const { readyUrl } = this.#options;
     if (!readyUrl) return '';
+    if (typeof readyUrl !== 'string' && this.#port === null) return 'no answer';
     try {
-      const response = await fetch(readyUrl, { signal: AbortSignal.timeout(2_000) });
+      const url = typeof readyUrl === 'string' ? readyUrl : readyUrl(Number(this.#port));
+      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
       const body = await response.text();
       return response.ok ? '' : `${response.status} ${body.slice(0, 500)}`;
     } catch {

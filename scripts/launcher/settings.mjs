@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import { freePort } from './ports.mjs';
 import { jwtSecret } from './jwt-secret.mjs';
 import { StartError } from './start-error.mjs';
 
@@ -84,7 +83,7 @@ export function httpUrl(host, port) {
  * @param {Settings} settings
  * @param {string} databaseUrl
  */
-export async function serviceEnvironment(env, settings, databaseUrl) {
+export function serviceEnvironment(env, settings, databaseUrl) {
   return {
     ...env,
     NODE_ENV: 'production',
@@ -93,8 +92,9 @@ export async function serviceEnvironment(env, settings, databaseUrl) {
     HOST: settings.host,
     PORT: String(settings.port),
     PUBLIC_URL: env['PUBLIC_URL'] || settings.url,
-    METRICS_PORT: String(settings.metricsPort ?? (await freePort())),
-    WORKER_PORT: String(settings.workerPort ?? (await freePort())),
+    // Any free one: it is the process itself that takes it, so that nobody comes in between.
+    METRICS_PORT: String(settings.metricsPort ?? 0),
+    WORKER_PORT: String(settings.workerPort ?? 0),
     SPA_DIR: join(settings.root, 'frontend', 'dist'),
     MODEX_DATA_DIR: settings.dataDir,
     ...(settings.databaseUrl ? {} : { MODEX_DEMO: '1' }),

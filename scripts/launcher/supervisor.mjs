@@ -46,7 +46,7 @@ export async function runSystem({ root, env, dev, programs, stop, hurry }) {
       await postgres.start(stop);
     }
     const databaseUrl = postgres?.url() ?? String(settings.databaseUrl);
-    const environment = await serviceEnvironment(env, settings, databaseUrl);
+    const environment = serviceEnvironment(env, settings, databaseUrl);
     if (postgres) await fillDatabase(programs, environment, { cwd: root, stop, onSpawn });
 
     say('Starting the API and the worker …');

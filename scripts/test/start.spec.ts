@@ -97,11 +97,12 @@ describe('npm start with nothing configured', () => {
     'starts a worker again that died',
     async () => {
       const { worker } = launcher.descendants();
-      process.kill(worker!.pid, 'SIGKILL');
+      if (!worker) throw new Error(`no worker lives:\n${launcher.output}`);
+      process.kill(worker.pid, 'SIGKILL');
       await launcher.prints('The worker died (SIGKILL)');
       const successor = () => launcher.descendants()['worker'];
       await launcher.until(() => successor() !== undefined);
-      expect(successor()!.pid).not.toBe(worker!.pid);
+      expect(successor()!.pid).not.toBe(worker.pid);
     },
     TIMEOUT,
   );

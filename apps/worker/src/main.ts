@@ -7,6 +7,7 @@ import {
   loadConfig,
   OperatorServer,
   stopOnSignal,
+  tellParent,
 } from '@modex/platform';
 import { checkDatabase, DatabaseNotReadyError } from '@modex/domain';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
     },
   });
   logger.info({ port }, 'at work');
+  tellParent({ operatorsPort: port });
 }
 
 start().catch((error: unknown) => failStart(error, [DatabaseNotReadyError]));

@@ -4,5 +4,6 @@ export * from './feed/feed-adapter.js';
 export * from './health/health-checks.js';
 export * from './logging/logger.js';
 export * from './metrics/operator-server.js';
+export * from './parent/tell-parent.js';
 export * from './shutdown/fail-start.js';
 export * from './shutdown/run-until-signal.js';
