@@ -15,9 +15,10 @@ interface Show {
   [field: string]: unknown;
 }
 
-interface Booking {
+export interface Booking {
   id: string;
   status: string;
+  quantity: number;
   version: number;
   secondsToExpiry: number;
   [field: string]: unknown;
@@ -25,12 +26,12 @@ interface Booking {
 
 /** One person at the API's border: plain HTTP, nothing of the server's code. */
 export class ApiClient {
-  accessToken: string | null = null;
   userId = '';
 
   constructor(
     readonly url: string,
     private readonly database: TestDatabase,
+    public accessToken: string | null = null,
   ) {}
 
   // The tests say what they expect; a wrong expectation shows as a failing assertion.

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { ApiClient } from './api-client.js';
 import { ServerProcess } from './server-process.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -44,6 +46,17 @@ export class Installation {
     return this.start('worker', environment);
   }
 
+  /** What the operators' audit of I1 prints. */
+  async audit(): Promise<string> {
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['apps/api/dist/commands/audit.js'],
+      { env: { ...process.env, DATABASE_URL: this.database.url } },
+      // Where there is drift it exits with 1, and what it printed says where.
+    ).catch((error: { stdout: string; stderr: string }) => error);
+    return stdout + stderr;
+  }
+
   /** Stops every process and drops the database. */
   async stop(): Promise<void> {
     await Promise.all(this.processes.map((process) => process.stop()));
@@ -68,8 +81,8 @@ export class ApiProcess {
     private readonly database: TestDatabase,
   ) {}
 
-  /** Somebody new at the border. */
-  client(): ApiClient {
-    return new ApiClient(this.url, this.database);
+  /** Somebody at the border: new, or with the token of who was there before. */
+  client(accessToken: string | null = null): ApiClient {
+    return new ApiClient(this.url, this.database, accessToken);
   }
 }

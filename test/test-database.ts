@@ -1,37 +1,56 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { setRoleTimeouts, type RoleTimeouts } from '../libs/domain/src/database/role-timeouts.js';
 
 /** A database of one's own: migrated, empty, and gone when the test is. */
 export interface TestDatabase {
   url: string;
   query: <Row>(sql: string, parameters?: unknown[]) => Promise<Row[]>;
+  /** Locks a show's row, as somebody at the database's own prompt might; resolves to the way to let go. */
+  lockShow: (showId: string) => Promise<() => Promise<void>>;
   drop: () => Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** @param timeouts of the role in this database, where a test wants to wait less */
+export async function createTestDatabase(
+  timeouts: Partial<RoleTimeouts> = {},
+): Promise<TestDatabase> {
   const server = new URL(process.env['MODEX_TEST_DATABASE_URL']!);
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await onServer(server, `CREATE DATABASE ${name} TEMPLATE modex_template`);
+  await onServer(server, (query) => query(`CREATE DATABASE ${name} TEMPLATE modex_template`));
+  // A role's settings are not among what is copied.
+  await onServer(url, (query) => setRoleTimeouts({ query }, timeouts));
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
   pool.on('error', () => {});
   return {
     url: url.href,
     query: async <Row>(sql: string, parameters?: unknown[]) =>
       (await pool.query(sql, parameters)).rows as Row[],
+    lockShow: async (showId) => {
+      const client = new pg.Client({ connectionString: url.href });
+      // A test that failed before it let go has its database taken from under it.
+      client.on('error', () => {});
+      await client.connect();
+      await client.query('BEGIN');
+      await client.query('SELECT 1 FROM shows WHERE id = $1 FOR UPDATE', [showId]);
+      return () => client.end();
+    },
     drop: async () => {
       await pool.end();
-      await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      await onServer(server, (query) => query(`DROP DATABASE ${name} WITH (FORCE)`));
     },
   };
 }
 
-async function onServer(server: URL, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server.href });
+type Query = (sql: string, parameters?: unknown[]) => Promise<unknown[]>;
+
+async function onServer(url: URL, work: (query: Query) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
-    await client.query(sql);
+    await work(async (sql, parameters) => (await client.query(sql, parameters)).rows as unknown[]);
   } finally {
     await client.end();
   }

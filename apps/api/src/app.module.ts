@@ -1,6 +1,6 @@
 import { DomainModule } from '@modex/domain';
 import type { Logger } from '@modex/platform';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AuthModule } from './auth/auth.module.js';
@@ -18,7 +18,7 @@ const WIDE_LIMIT = { limit: 1_200, ttl: 60_000 };
 
 @Module({})
 export class AppModule {
-  static forRoot(config: ApiConfig, logger: Logger): DynamicModule {
+  static forRoot(config: ApiConfig, logger: Logger, extensions: Type[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -27,12 +27,16 @@ export class AppModule {
         ThrottlerModule.forRoot({
           throttlers: [WIDE_LIMIT],
           skipIf: () => config.RATE_LIMIT === 'off',
+          // In this process's memory a key need not be hashed, which would cost more than the rest.
+          generateKey: (context, tracker) =>
+            `${context.getClass().name}.${context.getHandler().name} ${tracker}`,
         }),
         AuthModule,
         ShowsModule,
         BookingsModule,
         RealtimeModule,
         HealthModule,
+        ...extensions,
       ],
       providers: [
         // Before the tokens are looked at, so that guessing them is limited too.

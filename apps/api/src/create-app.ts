@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import fastifyCookie from '@fastify/cookie';
-import fastifyHelmet from '@fastify/helmet';
 import { LEDGER } from '@modex/domain';
 import { FEED, HealthChecks, NestLogger, type Logger } from '@modex/platform';
-import { RequestMethod, type INestApplication } from '@nestjs/common';
+import { RequestMethod, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getDataSourceToken } from '@nestjs/typeorm';
@@ -13,13 +12,14 @@ import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { ApiConfig } from './config/api-config.js';
+import { admit } from './http/admission.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { answerMethodNotAllowed } from './http/method-not-allowed.js';
 import { createOpenApiDocument, serveOpenApi } from './http/openapi.js';
 import { answerFrameworkError } from './http/framework-errors.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeRequests } from './http/request-metrics.js';
-import { contentSecurityPolicy } from './http/security-headers.js';
+import { setSecurityHeaders } from './http/security-headers.js';
 import { serveSinglePageApp } from './http/single-page-app.js';
 import { createValidationPipe } from './http/validation.js';
 import { ShowsUpdated } from './realtime/live-events.js';
@@ -31,13 +31,17 @@ const BODY_LIMIT = 65_536;
 const MAX_PARAM_LENGTH = 2_000;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** The whole API, ready to listen: `main.ts` and the tests run the same. */
+/**
+ * The whole API, ready to listen: `main.ts` and the tests run the same.
+ * @param extensions modules beside the API's own
+ */
 export async function createApp(
   config: ApiConfig,
   logger: Logger,
+  extensions: Type[] = [],
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, logger),
+    AppModule.forRoot(config, logger, extensions),
     createFastifyAdapter(config),
     { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },
   );
@@ -45,6 +49,10 @@ export async function createApp(
   prepareHttp(app);
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(createValidationPipe());
+  admit(fastify, app.get(Registry), {
+    holds: config.HOLDS_AT_ONCE,
+    changes: config.CHANGES_AT_ONCE,
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     // Nothing is to be kept by anybody unless its route says so.
     void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
@@ -53,10 +61,7 @@ export async function createApp(
   acceptJsonOnly(fastify);
   answerMethodNotAllowed(fastify);
   observeRequests(fastify, app.get(Registry), logger);
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: contentSecurityPolicy(config.publicUrl),
-    strictTransportSecurity: config.publicUrl.protocol === 'https:',
-  });
+  setSecurityHeaders(fastify, config.publicUrl);
   await app.register(fastifyCookie);
 
   app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), config.publicUrl));

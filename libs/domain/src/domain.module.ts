@@ -1,4 +1,9 @@
-import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
+import {
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type FactoryProvider,
+} from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { BookingEngine } from './bookings/booking-engine.js';
@@ -33,7 +38,14 @@ export const LEDGER = 'ledger';
 
 /** The booking domain for a Nest application: DataSources and services, everything but a border. */
 @Module({})
-export class DomainModule {
+export class DomainModule implements BeforeApplicationShutdown {
+  constructor(private readonly engine: BookingEngine) {}
+
+  /** What is queued gets its answer while there are still connections to the database. */
+  beforeApplicationShutdown(): Promise<void> {
+    return this.engine.drain();
+  }
+
   static forRoot(settings: DomainSettings): DynamicModule {
     const { database } = settings;
     const fromDataSource = <T>(Service: new (dataSource: DataSource) => T): FactoryProvider<T> => ({

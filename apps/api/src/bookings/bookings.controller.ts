@@ -8,6 +8,7 @@ import {
   type Actor,
   type BookingKey,
   type BookingResult,
+  type Caller,
 } from '@modex/domain';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
@@ -20,6 +21,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { CurrentCaller } from '../http/caller.decorator.js';
 import { CurrentUser } from '../http/access/current-user.decorator.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
 import { BookingLists } from './booking-lists.js';
@@ -67,15 +69,17 @@ export class BookingsController {
     @CurrentUser() actor: Actor,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Body() body: CreateBooking,
+    @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Booking> {
-    const { booking, show, replayed } = await this.bookings.hold({
+    const request = {
       showId: body.showId.toLowerCase(),
       userId: actor.userId,
       quantity: body.quantity,
       customer: body.customer,
       idempotencyKey: readIdempotencyKey(idempotencyKey),
-    });
+    };
+    const { booking, show, replayed } = await this.bookings.hold(request, caller);
     const view = viewBooking(booking, show, await this.clock.now());
     void reply.header('Location', `/api/v1/bookings/${view.id}`);
     if (replayed) void reply.header('Idempotency-Replayed', 'true');
@@ -109,8 +113,12 @@ export class BookingsController {
   @ApiProblem(404, 'BOOKING_NOT_FOUND')
   @ApiProblem(409, 'BOOKING_CANCELLED')
   @ApiProblem(410, 'HOLD_EXPIRED')
-  async confirm(@CurrentUser() actor: Actor, @Param('id') id: string): Promise<Booking> {
-    return this.answer(await this.bookings.confirm(keyOf(id), actor));
+  async confirm(
+    @CurrentUser() actor: Actor,
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Booking> {
+    return this.answer(await this.bookings.confirm(keyOf(id), actor, caller));
   }
 
   @Post(':id/cancel')
@@ -120,8 +128,12 @@ export class BookingsController {
   @ApiOkResponse({ type: Booking })
   @ApiProblem(404, 'BOOKING_NOT_FOUND')
   @ApiProblem(409, 'CANCEL_CLOSED')
-  async cancel(@CurrentUser() actor: Actor, @Param('id') id: string): Promise<Booking> {
-    return this.answer(await this.bookings.cancel(keyOf(id), actor));
+  async cancel(
+    @CurrentUser() actor: Actor,
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Booking> {
+    return this.answer(await this.bookings.cancel(keyOf(id), actor, caller));
   }
 
   @Post(':id/reduce')
@@ -137,8 +149,9 @@ export class BookingsController {
     @CurrentUser() actor: Actor,
     @Param('id') id: string,
     @Body() body: ReduceBooking,
+    @CurrentCaller() caller: Caller,
   ): Promise<Booking> {
-    return this.answer(await this.bookings.reduce(keyOf(id), actor, body.quantity));
+    return this.answer(await this.bookings.reduce(keyOf(id), actor, body.quantity, caller));
   }
 
   private async answer({ booking, show }: BookingResult): Promise<Booking> {

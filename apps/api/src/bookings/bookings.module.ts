@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { BookingLists } from './booking-lists.js';
 import { BookingsController } from './bookings.controller.js';
+import { EngineMetrics } from './engine-metrics.js';
 import { ShowBookingsController } from './show-bookings.controller.js';
 
 @Module({
   controllers: [BookingsController, ShowBookingsController],
-  providers: [BookingLists],
+  providers: [BookingLists, EngineMetrics],
 })
 export class BookingsModule {}

@@ -35,6 +35,20 @@ export class ApiConfig extends ProcessConfig {
   @IsIn(['on', 'off'])
   RATE_LIMIT = 'on';
 
+  /** Most `POST /bookings` that are being answered at once; past that the answer is 503. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  HOLDS_AT_ONCE = 2_000;
+
+  /** Most confirms, cancels and reductions that are being answered at once, beside the holds. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  CHANGES_AT_ONCE = 2_000;
+
   /** How many proxies in front may be believed about the client's address. */
   @Type(() => Number)
   @IsInt()

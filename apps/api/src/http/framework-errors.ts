@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { PROBLEM_TYPE, problemBody } from './problem.js';
+import { sendProblem } from './problem.js';
 
 /** What Fastify refuses before any route or filter: a URL that cannot be decoded. */
 export function answerFrameworkError(
@@ -7,11 +7,5 @@ export function answerFrameworkError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const [path = ''] = request.url.split('?');
-  const problem = { status: 400, code: 'BAD_REQUEST', detail: error.message };
-  void reply
-    .status(problem.status)
-    .header('X-Request-Id', request.id)
-    .header('Content-Type', PROBLEM_TYPE)
-    .send(JSON.stringify(problemBody(problem, path, request.id)));
+  sendProblem(request, reply, { status: 400, code: 'BAD_REQUEST', detail: error.message });
 }

@@ -6,24 +6,12 @@ import {
   outcomeUnknown,
   overloaded,
   unavailable,
-  type DomainErrorKind,
 } from '@modex/domain';
 import type { Logger } from '@modex/platform';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { ThrottlerException } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PROBLEM_TYPE, problemBody, type ProblemSource } from './problem.js';
-
-const STATUS_BY_KIND: Readonly<Record<DomainErrorKind, number>> = {
-  invalid: 400,
-  unauthenticated: 401,
-  'not-found': 404,
-  conflict: 409,
-  gone: 410,
-  'precondition-failed': 412,
-  'key-reused': 422,
-  unavailable: 503,
-};
+import { fromDomain, sendProblem, type ProblemSource } from './problem.js';
 
 const CODE_BY_STATUS: Readonly<Record<number, string>> = {
   400: 'BAD_REQUEST',
@@ -48,24 +36,22 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = explain(exception, request.method);
-    if (problem.status >= 500) this.report(problem.status, exception, request);
-    // The client is gone, or half of the answer is out already.
-    if (reply.sent) return;
-    const { retryAfter } = problem.members ?? {};
-    if (typeof retryAfter === 'number') void reply.header('Retry-After', retryAfter);
-    if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-    const [path = ''] = request.url.split('?');
-    void reply
-      .status(problem.status)
-      .header('Content-Type', PROBLEM_TYPE)
-      .header('Cache-Control', 'no-store')
-      .send(JSON.stringify(problemBody(problem, path, request.id)));
+    if (isTrouble(problem.status, exception)) this.report(problem.status, exception, request);
+    sendProblem(request, reply, problem);
   }
 
   private report(status: number, exception: unknown, { id, method, url }: FastifyRequest): void {
     const level = status === 503 ? 'warn' : 'error';
     this.logger[level]({ err: exception, requestId: id, method, url }, 'request failed');
   }
+}
+
+/** A refusal by a full queue has no cause but the rush: the metrics count those. */
+function isTrouble(status: number, exception: unknown): boolean {
+  if (exception instanceof DomainError && exception.code === 'OVERLOADED') {
+    return exception.cause !== undefined;
+  }
+  return status >= 500;
 }
 
 function explain(exception: unknown, method: string): ProblemSource {
@@ -89,10 +75,6 @@ function explain(exception: unknown, method: string): ProblemSource {
     return fromStatus(statusCode, String(message));
   }
   return { status: 500, code: 'INTERNAL_ERROR', detail: 'Something went wrong on our side.' };
-}
-
-function fromDomain({ kind, code, message, details }: DomainError): ProblemSource {
-  return { status: STATUS_BY_KIND[kind], code, detail: message, members: details };
 }
 
 function fromStatus(status: number, detail: string): ProblemSource {

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import type { DomainError, DomainErrorKind } from '@modex/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export class ProblemField {
   @ApiProperty({ type: String, example: 'quantity' })
@@ -46,7 +48,41 @@ export interface ProblemSource {
   members?: Readonly<Record<string, unknown>>;
 }
 
-export function problemBody(
+const STATUS_BY_KIND: Readonly<Record<DomainErrorKind, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  'not-found': 404,
+  conflict: 409,
+  gone: 410,
+  'precondition-failed': 412,
+  'key-reused': 422,
+  unavailable: 503,
+};
+
+export function fromDomain({ kind, code, message, details }: DomainError): ProblemSource {
+  return { status: STATUS_BY_KIND[kind], code, detail: message, members: details };
+}
+
+/** Answers with a problem, unless the client is gone or half of an answer is out already. */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: ProblemSource,
+): void {
+  if (reply.sent) return;
+  const { retryAfter } = problem.members ?? {};
+  if (typeof retryAfter === 'number') void reply.header('Retry-After', retryAfter);
+  if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
+  const [path = ''] = request.url.split('?');
+  void reply
+    .status(problem.status)
+    .header('X-Request-Id', request.id)
+    .header('Content-Type', PROBLEM_TYPE)
+    .header('Cache-Control', 'no-store')
+    .send(JSON.stringify(problemBody(problem, path, request.id)));
+}
+
+function problemBody(
   { status, code, detail, members }: ProblemSource,
   instance: string,
   requestId: string,

@@ -1,3 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import helmet, { type HelmetOptions } from 'helmet';
+
+type Headers = Record<string, string>;
+
+/**
+ * Security headers of every answer. They are the same each time, so they are made once: pages get
+ * all of them; the API's answers, which no browser shows, those that matter to JSON.
+ */
+export function setSecurityHeaders(fastify: FastifyInstance, publicUrl: URL): void {
+  const strictTransportSecurity = publicUrl.protocol === 'https:';
+  const ofPages = headersOf({
+    strictTransportSecurity,
+    contentSecurityPolicy: contentSecurityPolicy(publicUrl),
+  });
+  const ofApi = headersOf({
+    strictTransportSecurity,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    referrerPolicy: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(request.url.startsWith('/api/v1/') ? ofApi : ofPages);
+    done();
+  });
+}
+
+/** What helmet sets with these options. */
+function headersOf(options: HelmetOptions): Headers {
+  const headers: Headers = {};
+  const response = {
+    setHeader: (name: string, value: string) => (headers[name] = value),
+    removeHeader: () => {},
+  };
+  helmet(options)({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
+    if (error) throw error as Error;
+  });
+  return headers;
+}
+
 /**
  * What pages of this origin may load: nothing from elsewhere. Inline styles are what the component
  * library and Swagger UI write; inline scripts are not allowed.

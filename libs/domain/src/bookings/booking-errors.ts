@@ -31,8 +31,18 @@ export const quantityNotBelow = (current: number) =>
     errors: [{ path: 'quantity', message: `quantity must not be above ${current}` }],
   });
 
-export const soldOut = (details: SoldOutDetails) =>
-  new DomainError('conflict', 'SOLD_OUT', 'There are not enough free slots.', { ...details });
+export class SoldOutError extends DomainError {
+  /** By this process's monotonic clock. Milliseconds. */
+  readonly decidedAt = performance.now();
+
+  /** @param clock of the transaction that decided */
+  constructor(
+    readonly show: SoldOutDetails,
+    readonly clock: Date,
+  ) {
+    super('conflict', 'SOLD_OUT', 'There are not enough free slots.', { ...show });
+  }
+}
 
 export const limitPerUser = (limit: number, booked: number) =>
   new DomainError('conflict', 'LIMIT_PER_USER', `At most ${limit} slots per person.`, {

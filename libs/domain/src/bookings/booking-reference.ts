@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { takeRandomBytes } from '../ids/random.js';
 
 /** Crockford's base 32: no I, L, O or U, so that nobody mishears or misreads a reference. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -10,6 +10,6 @@ const LENGTH = 8;
  */
 export function newBookingReference(): string {
   let reference = '';
-  for (const byte of randomBytes(LENGTH)) reference += ALPHABET[byte % ALPHABET.length];
+  for (const byte of takeRandomBytes(LENGTH)) reference += ALPHABET[byte % ALPHABET.length];
   return reference;
 }

@@ -1,43 +1,59 @@
 import { isForeignKeyViolation } from '../database/database-errors.js';
 import { unknownUser } from '../users/user-errors.js';
+import type { Caller } from '../group-commit/group-commit.js';
 import type { BookingEngine } from './booking-engine.js';
 import type { BookingKey } from './booking-id.js';
 import type { Actor, BookingResult } from './commands/booking-command.js';
+import { SoldOutError } from './booking-errors.js';
 import { Cancel } from './commands/cancel.js';
 import { Confirm } from './commands/confirm.js';
 import { Hold, type HoldRequest, type HoldResult } from './commands/hold.js';
 import { Reduce } from './commands/reduce.js';
+import { SoldOutMemory } from './sold-out-memory.js';
 
-/** What people do with bookings. Each call is one command of the ledger. */
+/**
+ * What people do with bookings. Each call is one command of the ledger, which is not run if its
+ * caller has gone before its turn.
+ */
 export class BookingsService {
+  private readonly soldOut = new SoldOutMemory();
+
   /** @param holdSeconds how long a hold lasts on a show that does not say */
   constructor(
     private readonly engine: BookingEngine,
     private readonly holdSeconds: number,
-  ) {}
+  ) {
+    engine.changes.subscribe((change) => this.soldOut.forget(change));
+  }
 
   /** @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, SOLD_OUT, IDEMPOTENCY_KEY_REUSED, UNAUTHORIZED */
-  async hold(request: HoldRequest): Promise<HoldResult> {
+  async hold(request: HoldRequest, caller?: Caller): Promise<HoldResult> {
+    // With a key the ledger has to look whether the request was answered before.
+    const refusal =
+      request.idempotencyKey === undefined &&
+      this.soldOut.refusal(request.showId, request.quantity);
+    if (refusal) throw refusal;
     try {
-      return await this.engine.execute(new Hold(request, this.holdSeconds));
+      return await this.engine.execute(new Hold(request, this.holdSeconds), caller);
     } catch (error) {
+      if (error instanceof SoldOutError) this.soldOut.remember(request.showId, error);
       // The show is locked and there, so what is missing is the user.
       throw isForeignKeyViolation(error) ? unknownUser() : error;
     }
   }
 
   /** @throws BOOKING_NOT_FOUND, HOLD_EXPIRED, BOOKING_CANCELLED */
-  confirm(key: BookingKey, actor: Actor): Promise<BookingResult> {
-    return this.engine.execute(new Confirm(key, actor));
+  confirm(key: BookingKey, actor: Actor, caller?: Caller): Promise<BookingResult> {
+    return this.engine.execute(new Confirm(key, actor), caller);
   }
 
   /** @throws BOOKING_NOT_FOUND, CANCEL_CLOSED */
-  cancel(key: BookingKey, actor: Actor): Promise<BookingResult> {
-    return this.engine.execute(new Cancel(key, actor));
+  cancel(key: BookingKey, actor: Actor, caller?: Caller): Promise<BookingResult> {
+    return this.engine.execute(new Cancel(key, actor), caller);
   }
 
   /** @throws BOOKING_NOT_FOUND, BOOKING_CANCELLED, HOLD_EXPIRED, CANCEL_CLOSED, VALIDATION_FAILED */
-  reduce(key: BookingKey, actor: Actor, quantity: number): Promise<BookingResult> {
-    return this.engine.execute(new Reduce(key, actor, quantity));
+  reduce(key: BookingKey, actor: Actor, quantity: number, caller?: Caller): Promise<BookingResult> {
+    return this.engine.execute(new Reduce(key, actor, quantity), caller);
   }
 }

@@ -1,8 +1,9 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source.js';
 import { pendingMigrations } from './pending-migrations.js';
+import { describeMissingTimeouts } from './role-timeouts.js';
 
-/** The database is missing, cannot be reached or lacks migrations; the message says what to do. */
+/** The database is missing or not as a process needs it; the message says what to do. */
 export class DatabaseNotReadyError extends Error {}
 
 /**
@@ -13,11 +14,10 @@ export async function checkDatabase(url: string, applicationName: string): Promi
   const dataSource = new DataSource(dataSourceOptions({ url, applicationName, poolSize: 1 }));
   try {
     await dataSource.initialize();
-    const pending = await pendingMigrations(dataSource);
-    if (pending.length === 0) return;
-    throw new DatabaseNotReadyError(
-      `The database lacks ${pending.length} migration(s) (${pending.join(', ')}): run "npm run db:migrate" first.`,
-    );
+    await assertMigrated(dataSource);
+    const lack = await describeMissingTimeouts(dataSource);
+    if (lack) throw new DatabaseNotReadyError(lack);
+    await assertReadCommitted(dataSource);
   } catch (error) {
     if (error instanceof DatabaseNotReadyError) throw error;
     const reason = error instanceof Error ? error.message || error.name : String(error);
@@ -27,4 +27,24 @@ export async function checkDatabase(url: string, applicationName: string): Promi
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
   }
+}
+
+/** @throws DatabaseNotReadyError */
+export async function assertMigrated(dataSource: DataSource): Promise<void> {
+  const pending = await pendingMigrations(dataSource);
+  if (pending.length === 0) return;
+  throw new DatabaseNotReadyError(
+    `The database lacks ${pending.length} migration(s) (${pending.join(', ')}): run "npm run db:migrate" first.`,
+  );
+}
+
+/** The ledger reads in statements after the lock's, which in stricter levels would see the past. */
+async function assertReadCommitted(dataSource: DataSource): Promise<void> {
+  const [row] = await dataSource.query<{ level: string }[]>(
+    "SELECT current_setting('default_transaction_isolation') AS level",
+  );
+  if (row?.level === 'read committed') return;
+  throw new DatabaseNotReadyError(
+    `The database's default_transaction_isolation is ${row?.level}: it must be "read committed" for this role.`,
+  );
 }

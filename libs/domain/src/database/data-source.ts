@@ -5,6 +5,7 @@ import { Show } from '../shows/show.entity.js';
 import { RefreshToken } from '../users/refresh-token.entity.js';
 import { User } from '../users/user.entity.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
+import { WatchedClient } from './watched-client.js';
 
 export const ENTITIES = [User, RefreshToken, Show, Booking, OutboxEvent];
 export const MIGRATIONS = [InitialSchema1764000000000];
@@ -18,15 +19,24 @@ export interface ConnectionSettings {
   poolSize: number;
   /** Longest wait for a connection, a free one of the pool or a new one. Milliseconds. */
   connectTimeoutMs?: number;
-  /** A statement that waits longer for a lock fails with 55P03. Milliseconds, 0 = for ever. */
-  lockTimeoutMs?: number;
-  /** A statement that runs longer fails with 57014. Milliseconds, 0 = for ever. */
-  statementTimeoutMs?: number;
+  /**
+   * Longest silence of the server during a query, after which the connection counts as lost. Longer
+   * than the role's time-outs, which end a statement that only takes long. Milliseconds.
+   */
+  answerTimeoutMs?: number;
+  /** For migrations and audits: a statement may take any time. On a direct connection only. */
+  unhurried?: boolean;
   /** Called when an idle connection breaks; the pool replaces it by itself. */
   onPoolError?: (error: Error) => void;
 }
 
-/** The one place where connection options are made: for both apps, the commands, the TypeORM CLI and tests. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+/**
+ * The one place where connection options are made: for both apps, the commands, the TypeORM CLI and
+ * tests. The time-outs are not among them, they are the role's (`role-timeouts.ts`): as start-up
+ * parameters a PgBouncer refuses them.
+ */
 export function dataSourceOptions(settings: ConnectionSettings): DataSourceOptions {
   return {
     type: 'postgres',
@@ -43,11 +53,14 @@ export function dataSourceOptions(settings: ConnectionSettings): DataSourceOptio
     logging: false,
     extra: {
       keepAlive: true,
-      lock_timeout: settings.lockTimeoutMs ?? 5_000,
-      statement_timeout: settings.statementTimeoutMs ?? 10_000,
-      idle_in_transaction_session_timeout: 15_000,
-      // A statement whose client was killed ends, instead of waiting for its lock for ever.
-      options: '-c client_connection_check_interval=1000',
+      // Statements that do not wait for each other's answers are sent in one go.
+      pipeline: true,
+      ...(settings.unhurried
+        ? { options: '-c statement_timeout=0' }
+        : {
+            Client: WatchedClient,
+            answerTimeoutMs: settings.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+          }),
     },
   };
 }

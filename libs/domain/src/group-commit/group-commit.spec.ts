@@ -42,8 +42,8 @@ function open(
       refusal: () => new Error('refused'),
     },
   );
-  const submit = (command: Command, signal?: AbortSignal) =>
-    group.submit(command, { key: command.key, urgent: command.urgent, signal });
+  const submit = (command: Command, caller?: AbortSignal) =>
+    group.submit(command, { key: command.key, urgent: command.urgent, caller });
   return { group, batches, submit };
 }
 
@@ -133,6 +133,17 @@ describe('group commit', () => {
       'rejected',
     ]);
     expect(batches.flat()).toHaveLength(3);
+  });
+
+  it('counts the urgent apart, so that a flood of others leaves room for them', async () => {
+    const { batches, submit } = open({ lanes: 1, maxQueuePerKey: 2, maxQueuePerLane: 2 });
+    const urgencies = [false, false, false, true, true, true];
+    const results = await Promise.allSettled(
+      urgencies.map((urgent, n) => submit({ key: 'a', urgent, n })),
+    );
+    const accepted = results.flatMap(({ status }, n) => (status === 'fulfilled' ? [n] : []));
+    expect(accepted).toEqual([0, 1, 3, 4]);
+    expect(batches.flat().map(({ n }) => n)).toEqual([3, 4, 0, 1]);
   });
 
   it('answers who waits behind a batch that hangs, and never runs them', async () => {

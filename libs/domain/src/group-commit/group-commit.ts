@@ -7,9 +7,9 @@ export interface GroupCommitSettings {
   readonly maxBatch: number;
   /** Most different keys in a batch. */
   readonly maxKeysPerBatch: number;
-  /** Most commands that wait for one key. */
+  /** Most commands that wait for one key; urgent ones are counted apart from the others. */
   readonly maxQueuePerKey: number;
-  /** Most commands that wait in one lane. */
+  /** Most commands that wait in one lane; urgent ones are counted apart from the others. */
   readonly maxQueuePerLane: number;
   /** Longest time a command waits for its batch. Milliseconds. */
   readonly maxWaitMs: number;
@@ -27,12 +27,26 @@ export interface GroupCommitWork<Command, Result> {
   run(commands: readonly Command[]): Promise<readonly Settled<Result>[]>;
   /** The error of a command that was refused, or whose wait was over, before anything was done. */
   refusal(): Error;
+  /** Hears of every batch that was run. */
+  onBatch?(batch: BatchReport): void;
+}
+
+export interface BatchReport {
+  /** How long each command waited for the batch to begin. Milliseconds. */
+  readonly waitsMs: readonly number[];
+  readonly tookMs: number;
+}
+
+/** Whoever waits for an answer; an `AbortSignal` is one. */
+export interface Caller {
+  /** True when nobody waits any more: the command is dropped unless it is running. */
+  readonly aborted: boolean;
 }
 
 interface Entry<Command, Result> extends Waiting {
   readonly command: Command;
-  readonly deadline: number;
-  readonly signal: AbortSignal | undefined;
+  readonly since: number;
+  readonly caller: Caller | undefined;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -41,8 +55,7 @@ export interface SubmitOptions {
   /** Commands of one key are always in the same lane, and done in their order. */
   readonly key: string;
   readonly urgent: boolean;
-  /** Aborted when nobody waits for the answer any more: the command is dropped unless it is running. */
-  readonly signal?: AbortSignal;
+  readonly caller?: Caller | undefined;
 }
 
 /**
@@ -64,6 +77,11 @@ export class GroupCommit<Command, Result> {
     return lane.submit(command, options);
   }
 
+  /** How many commands wait in each lane. */
+  depths(): number[] {
+    return this.lanes.map((lane) => lane.depth);
+  }
+
   /** Resolves when nothing waits and nothing runs any more. */
   async drain(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.drain()));
@@ -80,14 +98,21 @@ class Lane<Command, Result> {
     private readonly work: GroupCommitWork<Command, Result>,
   ) {}
 
-  submit(command: Command, { key, urgent, signal }: SubmitOptions): Promise<Result> {
-    const { maxQueuePerKey, maxQueuePerLane, maxWaitMs } = this.settings;
-    if (this.queue.size >= maxQueuePerLane || this.queue.sizeOf(key) >= maxQueuePerKey) {
+  get depth(): number {
+    return this.queue.size;
+  }
+
+  submit(command: Command, { key, urgent, caller }: SubmitOptions): Promise<Result> {
+    const { maxQueuePerKey, maxQueuePerLane } = this.settings;
+    const { queue } = this;
+    if (
+      queue.sizeOfPriority(urgent) >= maxQueuePerLane ||
+      queue.sizeOfKey(key, urgent) >= maxQueuePerKey
+    ) {
       return Promise.reject(this.work.refusal());
     }
     return new Promise((resolve, reject) => {
-      const deadline = performance.now() + maxWaitMs;
-      this.queue.push({ key, urgent, command, deadline, signal, resolve, reject });
+      queue.push({ key, urgent, command, since: performance.now(), caller, resolve, reject });
       this.running ??= this.runAll();
       this.watchDeadlines();
     });
@@ -102,14 +127,18 @@ class Lane<Command, Result> {
     // What is submitted in the same turn of the event loop makes one batch.
     await Promise.resolve();
     while (this.queue.size > 0) {
-      this.refuseOverdue();
-      const batch = this.queue.take(maxBatch, maxKeysPerBatch);
-      if (batch.length > 0) await this.runBatch(batch);
+      const now = performance.now();
+      const batch: Entry<Command, Result>[] = [];
+      for (const entry of this.queue.take(maxBatch, maxKeysPerBatch)) {
+        if (this.isOver(entry, now)) entry.reject(this.work.refusal());
+        else batch.push(entry);
+      }
+      if (batch.length > 0) await this.runBatch(batch, now);
     }
     this.running = null;
   }
 
-  private async runBatch(batch: Entry<Command, Result>[]): Promise<void> {
+  private async runBatch(batch: Entry<Command, Result>[], begin: number): Promise<void> {
     try {
       const settled = await this.work.run(batch.map(({ command }) => command));
       for (const [i, entry] of batch.entries()) {
@@ -120,22 +149,26 @@ class Lane<Command, Result> {
     } catch (error) {
       for (const entry of batch) entry.reject(error);
     }
+    this.work.onBatch?.({
+      waitsMs: batch.map(({ since }) => begin - since),
+      tookMs: performance.now() - begin,
+    });
   }
 
   /** While a batch hangs nobody takes from the queue, and those who wait get their answer all the same. */
   private watchDeadlines(): void {
     this.timer ??= setTimeout(() => {
       this.timer = null;
-      this.refuseOverdue();
+      const now = performance.now();
+      for (const entry of this.queue.remove((each) => this.isOver(each, now))) {
+        entry.reject(this.work.refusal());
+      }
       if (this.queue.size > 0) this.watchDeadlines();
     }, this.settings.maxWaitMs / 4).unref();
   }
 
-  private refuseOverdue(): void {
-    const now = performance.now();
-    const isOver = ({ deadline, signal }: Entry<Command, Result>) =>
-      deadline <= now || (signal?.aborted ?? false);
-    for (const entry of this.queue.remove(isOver)) entry.reject(this.work.refusal());
+  private isOver({ since, caller }: Entry<Command, Result>, now: number): boolean {
+    return now - since >= this.settings.maxWaitMs || (caller?.aborted ?? false);
   }
 }
 

@@ -17,22 +17,26 @@ interface KeyQueue<Item> {
 export class LaneQueue<Item extends Waiting> {
   /** In the order of their turns: a key that was served goes to the end. */
   private readonly keys = new Map<string, KeyQueue<Item>>();
-  private length = 0;
+  private readonly lengths = { urgent: 0, usual: 0 };
 
   get size(): number {
-    return this.length;
+    return this.lengths.urgent + this.lengths.usual;
   }
 
-  sizeOf(key: string): number {
-    const queue = this.keys.get(key);
-    return queue ? queue.urgent.length + queue.usual.length : 0;
+  sizeOfPriority(urgent: boolean): number {
+    return this.lengths[urgent ? 'urgent' : 'usual'];
+  }
+
+  sizeOfKey(key: string, urgent: boolean): number {
+    return this.keys.get(key)?.[urgent ? 'urgent' : 'usual'].length ?? 0;
   }
 
   push(item: Item): void {
     const queue = this.keys.get(item.key) ?? { urgent: [], usual: [] };
     this.keys.set(item.key, queue);
-    queue[item.urgent ? 'urgent' : 'usual'].push(item);
-    this.length += 1;
+    const priority = item.urgent ? 'urgent' : 'usual';
+    queue[priority].push(item);
+    this.lengths[priority] += 1;
   }
 
   /** Takes the next items, at most `most` of at most `mostKeys` keys. */
@@ -40,17 +44,18 @@ export class LaneQueue<Item extends Waiting> {
     const turns = [...this.keys].slice(0, mostKeys);
     const taken: Item[] = [];
     for (const priority of ['urgent', 'usual'] as const) {
+      const before = taken.length;
       takeInTurn(
         turns.map(([, queue]) => queue[priority]),
         most,
         taken,
       );
+      this.lengths[priority] -= taken.length - before;
     }
     for (const [key, queue] of turns) {
       this.keys.delete(key);
       if (queue.urgent.length + queue.usual.length > 0) this.keys.set(key, queue);
     }
-    this.length -= taken.length;
     return taken;
   }
 
@@ -59,12 +64,13 @@ export class LaneQueue<Item extends Waiting> {
     const removed: Item[] = [];
     for (const [key, queue] of this.keys) {
       for (const priority of ['urgent', 'usual'] as const) {
-        removed.push(...queue[priority].filter(test));
-        queue[priority] = queue[priority].filter((item) => !test(item));
+        const kept: Item[] = [];
+        for (const item of queue[priority]) (test(item) ? removed : kept).push(item);
+        this.lengths[priority] -= queue[priority].length - kept.length;
+        queue[priority] = kept;
       }
       if (queue.urgent.length + queue.usual.length === 0) this.keys.delete(key);
     }
-    this.length -= removed.length;
     return removed;
   }
 }

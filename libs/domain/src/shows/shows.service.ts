@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../ids/new-id.js';
 import type { BookingEngine } from '../bookings/booking-engine.js';
 import { OutboxEvent } from '../outbox/outbox-event.entity.js';
 import { CancelShow } from './commands/cancel-show.js';
@@ -19,12 +19,12 @@ export class ShowsService {
   async create(fields: ShowFields): Promise<Show> {
     checkSchedule(fields);
     const show = await this.dataSource.transaction(async (manager) => {
-      const id = uuidv7();
+      const id = newId();
       await manager.insert(Show, { ...fields, id, availableSlots: fields.totalSlots });
       const created = await manager.findOneByOrFail(Show, { id });
       await manager.insert(OutboxEvent, {
         aggregateId: id,
-        id: uuidv7(),
+        id: newId(),
         version: created.version,
         type: 'show.created',
         payload: { ...created, occurredAt: created.createdAt },

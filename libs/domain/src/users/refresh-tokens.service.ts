@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../ids/new-id.js';
 import { readClock } from '../database/database-clock.js';
 import { RefreshToken } from './refresh-token.entity.js';
 
@@ -25,7 +25,7 @@ export class RefreshTokensService {
 
   /** The first token of a new family, for a login. */
   issue(userId: string): Promise<IssuedToken> {
-    return this.insert(this.dataSource.manager, userId, uuidv7(), new Date());
+    return this.insert(this.dataSource.manager, userId, newId(), new Date());
   }
 
   /** Exchanges a token for its successor. Null if it is unknown, expired, revoked or was used before. */
@@ -70,7 +70,7 @@ export class RefreshTokensService {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const expiresAt = new Date(now.getTime() + this.lifetimeSeconds * 1_000);
     await manager.insert(RefreshToken, {
-      id: uuidv7(),
+      id: newId(),
       userId,
       familyId,
       tokenHash: hashOf(token),

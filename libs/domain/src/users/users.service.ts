@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../ids/new-id.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { emailTaken } from './user-errors.js';
 import { User, type UserRole } from './user.entity.js';
@@ -18,7 +18,7 @@ export class UsersService {
 
   /** @throws EMAIL_TAKEN */
   async create({ email, passwordHash, name, role }: NewUser): Promise<User> {
-    const id = uuidv7();
+    const id = newId();
     try {
       await this.dataSource.manager.insert(User, {
         id,

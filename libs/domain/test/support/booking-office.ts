@@ -7,7 +7,8 @@ import { BookingsReader } from '../../src/bookings/bookings.reader.js';
 import { BookingsService } from '../../src/bookings/bookings.service.js';
 import { HoldExpiry } from '../../src/bookings/hold-expiry.js';
 import { Ledger } from '../../src/bookings/ledger/ledger.js';
-import { dataSourceOptions } from '../../src/database/data-source.js';
+import { dataSourceOptions, type ConnectionSettings } from '../../src/database/data-source.js';
+import type { RoleTimeouts } from '../../src/database/role-timeouts.js';
 import type { ShowFields } from '../../src/shows/show-fields.js';
 import { Show } from '../../src/shows/show.entity.js';
 import { ShowsReader } from '../../src/shows/shows.reader.js';
@@ -15,7 +16,7 @@ import { ShowsService } from '../../src/shows/shows.service.js';
 import { UsersService } from '../../src/users/users.service.js';
 
 export const HOLD_SECONDS = 120;
-const GROUP_COMMIT = {
+export const GROUP_COMMIT = {
   lanes: 2,
   maxBatch: 300,
   maxKeysPerBatch: 100,
@@ -24,6 +25,13 @@ const GROUP_COMMIT = {
   maxWaitMs: 5_000,
 };
 const HOUR_MS = 3_600_000;
+
+interface OfficeOptions {
+  timeouts?: Partial<RoleTimeouts>;
+  /** How its pool connects; the URL is made from the database's own. */
+  connection?: Partial<Omit<ConnectionSettings, 'url'>>;
+  url?: (url: string) => string;
+}
 
 /** The domain on a real database of its own, with factories for what tests need. */
 export class BookingOffice {
@@ -48,10 +56,15 @@ export class BookingOffice {
     this.users = new UsersService(dataSource);
   }
 
-  static async open(): Promise<BookingOffice> {
-    const database = await createTestDatabase();
+  static async open({ timeouts, connection, url }: OfficeOptions = {}): Promise<BookingOffice> {
+    const database = await createTestDatabase(timeouts);
     const dataSource = new DataSource(
-      dataSourceOptions({ url: database.url, applicationName: 'test', poolSize: 12 }),
+      dataSourceOptions({
+        url: url?.(database.url) ?? database.url,
+        applicationName: 'test',
+        poolSize: 12,
+        ...connection,
+      }),
     );
     await dataSource.initialize();
     return new BookingOffice(database, dataSource);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../ids/new-id.js';
 import { sellingClosesAt } from '../../shows/show-view.js';
 import type { Show } from '../../shows/show.entity.js';
 import {
@@ -7,7 +7,7 @@ import {
   limitPerUser,
   notOpenYet,
   showClosed,
-  soldOut,
+  SoldOutError,
 } from '../booking-errors.js';
 import { newBookingReference } from '../booking-reference.js';
 import { Booking } from '../booking.entity.js';
@@ -38,7 +38,7 @@ export class Hold implements LedgerCommand<HoldResult> {
   readonly showIds: readonly string[];
   private readonly requestHash: string | null;
   /** Fixed before the first attempt, so that a retry after a lost COMMIT finds its own booking. */
-  private readonly bookingId = uuidv7();
+  private readonly bookingId = newId();
 
   /** @param defaultHoldSeconds how long a hold lasts on a show that does not say */
   constructor(
@@ -72,11 +72,9 @@ export class Hold implements LedgerCommand<HoldResult> {
     }
     takeBackLapsedHolds(account, quantity);
     if (show.availableSlots < quantity) {
-      throw soldOut({
-        availableSlots: show.availableSlots,
-        heldSlots: show.heldSlots,
-        nextReleaseAt: account.nextReleaseAt(),
-      });
+      const { availableSlots, heldSlots } = show;
+      const nextReleaseAt = account.nextReleaseAt();
+      throw new SoldOutError({ availableSlots, heldSlots, nextReleaseAt }, books.clock);
     }
     const booking = this.newBooking(show, books.clock);
     account.hold(booking);

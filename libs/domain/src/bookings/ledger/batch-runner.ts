@@ -12,7 +12,7 @@ import type { LedgerChange } from './ledger-change.js';
 import type { LedgerCommand, Outcome } from './ledger-command.js';
 import type { BatchOptions, Ledger } from './ledger.js';
 
-/** How long a batch goes on trying when the database is away. Milliseconds. */
+/** How long a batch goes on trying after its first failure, when the database is away. Milliseconds. */
 const PATIENCE_MS = 4_000;
 const RETRY_PAUSE_MS = 100;
 /** Two references of one show clash by chance; more often than this it is something else. */
@@ -53,7 +53,7 @@ export class BatchRunner {
     commands: Commands,
     options: Options,
   ): Promise<Outcome<unknown>[] | BatchFailure> {
-    const deadline = performance.now() + PATIENCE_MS;
+    let deadline = Infinity;
     let mayBeCommitted = options.outcomeUnknown ?? false;
     let clashes = 0;
     for (;;) {
@@ -67,6 +67,9 @@ export class BatchRunner {
         if (change.shows.length > 0) this.onChange(change);
         return outcomes;
       } catch (error) {
+        // Not from the start: that the connection is lost may show only when the answer to COMMIT
+        // does not come, and then there must be time left to ask.
+        deadline = Math.min(deadline, performance.now() + PATIENCE_MS);
         const lost = isConnectionLost(error);
         mayBeCommitted ||= lost && written;
         // Under the lock only a booking's random reference can clash; the next run draws another.

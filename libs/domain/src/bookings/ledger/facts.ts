@@ -1,4 +1,5 @@
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
+import { readClock } from '../../database/database-clock.js';
 import { OutboxEvent } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
 import { Booking } from '../booking.entity.js';
@@ -94,27 +95,50 @@ export class Facts {
 export const pair = (first: string, second: string) => `${first} ${second}`;
 
 /**
- * Reads what was asked for, one statement a kind. Each runs after the lock and so sees what the
- * lock waited for, and each names its shows in `= ANY`, which keeps a batch of one show on one
- * shard.
- *
- * @param clock the transaction's one clock value: a hold is lapsed when `expires_at <= clock`
+ * Reads the clock and what was asked for, one statement a kind. Each runs after the lock and so
+ * sees what the lock waited for, and each names its shows in `= ANY`, which keeps a batch of one
+ * show on one shard. Statements that do not need each other's answers are sent together.
  */
 export async function readFacts(
   manager: EntityManager,
   requests: FactRequests,
   shows: ReadonlyMap<string, Show>,
-  clock: Date,
   settings: FactSettings,
-): Promise<Facts> {
+): Promise<{ clock: Date; facts: Facts }> {
   const facts = new Facts();
-  const { bookings, keys } = requests;
-  const users = requests.users.filter(({ showId }) => mayHaveLimit(showId, shows, requests));
+  const reader = new FactReader(manager, facts, requests);
+  const [clock] = await Promise.all([
+    readClock(manager),
+    reader.bookings(),
+    reader.bookingsByKey(settings.idempotencyAcrossShows),
+    reader.activeBookings(),
+    reader.entries(),
+    reader.histories(),
+  ]);
+  const { limits, short } = lapsedHoldsNeeded(requests, shows);
+  await Promise.all([
+    reader.slotsOfUsers(
+      clock,
+      requests.users.filter(({ showId }) => mayHaveLimit(showId, shows, requests)),
+    ),
+    reader.lapsedHolds(clock, limits),
+    reader.nextReleases(clock, short),
+  ]);
+  return { clock, facts };
+}
 
-  if (bookings.length > 0) {
-    await readBookings(
-      manager,
-      facts,
+/** Each method is a statement, if there is something to ask for. */
+class FactReader {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly facts: Facts,
+    private readonly requests: FactRequests,
+  ) {}
+
+  async bookings(): Promise<void> {
+    const { bookings } = this.requests;
+    if (bookings.length === 0) return;
+    await this.readBookings(
       `SELECT found.* FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, id)
        CROSS JOIN LATERAL (
          SELECT * FROM bookings
@@ -125,30 +149,31 @@ export async function readFacts(
     );
   }
 
-  if (keys.length > 0) {
-    const found = await readBookings(
-      manager,
-      facts,
+  async bookingsByKey(acrossShows: boolean): Promise<void> {
+    const { keys } = this.requests;
+    if (keys.length === 0) return;
+    const found = await this.readBookings(
       `SELECT found.* FROM unnest($1::uuid[], $2::text[]) AS wanted (user_id, key)
        CROSS JOIN LATERAL (
          SELECT * FROM bookings
          WHERE user_id = wanted.user_id AND idempotency_key = wanted.key
-           ${settings.idempotencyAcrossShows ? '' : 'AND show_id = ANY($3)'}
+           ${acrossShows ? '' : 'AND show_id = ANY($3)'}
          LIMIT ${MAX_BOOKINGS_OF_A_KEY}
        ) found`,
       [
         keys.map((each) => each.userId),
         keys.map((each) => each.key),
-        ...(settings.idempotencyAcrossShows ? [] : [keys.map((each) => each.showId)]),
+        ...(acrossShows ? [] : [keys.map((each) => each.showId)]),
       ],
     );
     for (const booking of found) {
-      append(facts.bookingsByKey, pair(booking.userId, booking.idempotencyKey ?? ''), booking);
+      append(this.facts.bookingsByKey, pair(booking.userId, booking.idempotencyKey ?? ''), booking);
     }
   }
 
-  if (users.length > 0) {
-    const sums = await manager.query<{ show_id: string; user_id: string; slots: number }[]>(
+  async slotsOfUsers(clock: Date, users: FactRequests['users']): Promise<void> {
+    if (users.length === 0) return;
+    const sums = await this.manager.query<{ show_id: string; user_id: string; slots: number }[]>(
       `SELECT wanted.show_id, wanted.user_id, sum.slots
        FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, user_id)
        CROSS JOIN LATERAL (
@@ -158,14 +183,13 @@ export async function readFacts(
        ) sum`,
       [users.map((each) => each.showId), users.map((each) => each.userId), clock],
     );
-    for (const sum of sums) facts.slotsOfUser.set(pair(sum.show_id, sum.user_id), sum.slots);
+    for (const sum of sums) this.facts.slotsOfUser.set(pair(sum.show_id, sum.user_id), sum.slots);
   }
 
-  const { limits, short } = lapsedHoldsNeeded(requests, shows);
-  if (limits.size > 0) {
-    const found = await readBookings(
-      manager,
-      facts,
+  /** @param limits the most to read of each show */
+  async lapsedHolds(clock: Date, limits: ReadonlyMap<string, number>): Promise<void> {
+    if (limits.size === 0) return;
+    const found = await this.readBookings(
       `SELECT hold.* FROM unnest($1::uuid[], $2::int[]) AS show (id, most)
        CROSS JOIN LATERAL (
          SELECT * FROM bookings
@@ -175,10 +199,12 @@ export async function readFacts(
        ) hold`,
       [[...limits.keys()], [...limits.values()], clock],
     );
-    for (const hold of found) append(facts.lapsedHolds, hold.showId, hold);
+    for (const hold of found) append(this.facts.lapsedHolds, hold.showId, hold);
   }
-  if (short.length > 0) {
-    const found = await manager.query<{ show_id: string; at: Date }[]>(
+
+  async nextReleases(clock: Date, showIds: readonly string[]): Promise<void> {
+    if (showIds.length === 0) return;
+    const found = await this.manager.query<{ show_id: string; at: Date }[]>(
       `SELECT show.id AS show_id, hold.at FROM unnest($1::uuid[]) AS show (id)
        CROSS JOIN LATERAL (
          SELECT expires_at AS at FROM bookings
@@ -186,27 +212,64 @@ export async function readFacts(
          ORDER BY expires_at
          LIMIT 1
        ) hold`,
-      [short, clock],
+      [showIds, clock],
     );
-    for (const { show_id, at } of found) facts.nextReleaseAt.set(show_id, at);
+    for (const { show_id, at } of found) this.facts.nextReleaseAt.set(show_id, at);
   }
 
-  for (const showId of requests.cancellations) {
-    const found = await readBookings(
-      manager,
-      facts,
-      `SELECT * FROM bookings WHERE show_id = $1 AND status <> 'CANCELLED' LIMIT $2`,
-      [showId, MAX_RELEASED_PER_SHOW],
+  async activeBookings(): Promise<void> {
+    const showIds = [...this.requests.cancellations];
+    if (showIds.length === 0) return;
+    const found = await this.readBookings(
+      `SELECT booking.* FROM unnest($1::uuid[]) AS show (id)
+       CROSS JOIN LATERAL (
+         SELECT * FROM bookings
+         WHERE show_id = ANY($1) AND show_id = show.id AND status <> 'CANCELLED'
+         LIMIT ${MAX_RELEASED_PER_SHOW}
+       ) booking`,
+      [showIds],
     );
-    facts.activeBookings.set(showId, found);
+    for (const booking of found) append(this.facts.activeBookings, booking.showId, booking);
   }
-  for (const { showId: aggregateId, entryId: id } of requests.entries) {
-    if (await manager.existsBy(OutboxEvent, { aggregateId, id })) facts.entries.add(id);
+
+  async entries(): Promise<void> {
+    const { entries } = this.requests;
+    if (entries.length === 0) return;
+    const found = await this.manager.findBy(OutboxEvent, {
+      aggregateId: In(entries.map((each) => each.showId)),
+      id: In(entries.map((each) => each.entryId)),
+    });
+    for (const { id } of found) this.facts.entries.add(id);
   }
-  for (const showId of requests.histories) {
-    if (await manager.existsBy(Booking, { showId })) facts.everBooked.add(showId);
+
+  async histories(): Promise<void> {
+    const showIds = [...this.requests.histories];
+    if (showIds.length === 0) return;
+    const found = await this.manager.query<{ id: string }[]>(
+      `SELECT id FROM unnest($1::uuid[]) AS show (id)
+       WHERE EXISTS (SELECT FROM bookings WHERE show_id = ANY($1) AND show_id = show.id)`,
+      [showIds],
+    );
+    for (const { id } of found) this.facts.everBooked.add(id);
   }
-  return facts;
+
+  /**
+   * Runs SQL that answers whole rows of `bookings`, and makes entities of them: one for each row of
+   * the table, however many statements met it, so that every command sees what the others did.
+   */
+  private async readBookings(sql: string, parameters: unknown[]): Promise<Booking[]> {
+    const rows = await this.manager.query<Record<string, unknown>[]>(sql, parameters);
+    const { columns } = this.manager.connection.getMetadata(Booking);
+    return rows.map((row) => {
+      const key = pair(row['show_id'] as string, row['id'] as string);
+      const known = this.facts.bookings.get(key);
+      if (known) return known;
+      const values = columns.map((column) => [column.propertyName, row[column.databaseName]]);
+      const booking = Object.assign(new Booking(), Object.fromEntries(values)) as Booking;
+      this.facts.bookings.set(key, booking);
+      return booking;
+    });
+  }
 }
 
 function mayHaveLimit(
@@ -231,29 +294,6 @@ function lapsedHoldsNeeded(requests: FactRequests, shows: ReadonlyMap<string, Sh
     limits.set(showId, Math.max(limits.get(showId) ?? 0, Math.min(missing, MAX_RELEASED_PER_SHOW)));
   }
   return { limits, short };
-}
-
-/**
- * Runs SQL that answers whole rows of `bookings`, and makes entities of them: one for each row of
- * the table, however many statements met it, so that every command sees what the others did.
- */
-async function readBookings(
-  manager: EntityManager,
-  facts: Facts,
-  sql: string,
-  parameters: unknown[],
-): Promise<Booking[]> {
-  const rows = await manager.query<Record<string, unknown>[]>(sql, parameters);
-  const { columns } = manager.connection.getMetadata(Booking);
-  return rows.map((row) => {
-    const key = pair(row['show_id'] as string, row['id'] as string);
-    const known = facts.bookings.get(key);
-    if (known) return known;
-    const values = columns.map((column) => [column.propertyName, row[column.databaseName]]);
-    const booking = Object.assign(new Booking(), Object.fromEntries(values)) as Booking;
-    facts.bookings.set(key, booking);
-    return booking;
-  });
 }
 
 export function append<T>(lists: Map<string, T[]>, key: string, item: T): void {

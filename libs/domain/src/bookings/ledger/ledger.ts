@@ -1,5 +1,4 @@
 import { In, type DataSource, type EntityManager } from 'typeorm';
-import { readClock } from '../../database/database-clock.js';
 import { Show } from '../../shows/show.entity.js';
 import { Books } from './books.js';
 import { FactRequests, readFacts, type FactSettings } from './facts.js';
@@ -41,12 +40,11 @@ export class Ledger {
     commands: readonly LedgerCommand<unknown>[],
     options: BatchOptions = {},
   ): Promise<BatchResult> {
-    return this.dataSource.transaction('READ COMMITTED', async (manager) => {
+    return this.dataSource.transaction(async (manager) => {
       const shows = await lockShows(manager, commands, options.skipLocked ?? false);
-      const clock = await readClock(manager);
       const requests = new FactRequests(options.outcomeUnknown);
       for (const command of commands) command.need(requests, shows);
-      const facts = await readFacts(manager, requests, shows, clock, this.settings);
+      const { clock, facts } = await readFacts(manager, requests, shows, this.settings);
       const books = new Books(shows, clock, facts);
       const outcomes = commands.map((command) => decide(command, books));
       await writeBooks(manager, books);

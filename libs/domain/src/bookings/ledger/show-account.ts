@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../ids/new-id.js';
 import type { EventType } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
 import { encodeBookingId } from '../booking-id.js';
@@ -134,7 +134,7 @@ export class ShowAccount {
   edit(
     changes: Partial<Show>,
     type: 'show.updated' | 'show.cancelled' | 'show.deleted',
-    entryId = uuidv7(),
+    entryId = newId(),
   ): void {
     const { totalSlots } = changes;
     if (totalSlots !== undefined) {
@@ -191,7 +191,7 @@ export class ShowAccount {
     });
   }
 
-  private append(type: EventType, payload: Record<string, unknown>, id = uuidv7()): number {
+  private append(type: EventType, payload: Record<string, unknown>, id = newId()): number {
     const { id: aggregateId, availableSlots, heldSlots, totalSlots } = this.show;
     const version = ++this.show.version;
     this.entries.push({

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../ids/new-id.js';
 import type { Books } from '../../bookings/ledger/books.js';
 import type { FactRequests } from '../../bookings/ledger/facts.js';
 import type { LedgerCommand } from '../../bookings/ledger/ledger-command.js';
@@ -8,7 +8,7 @@ import { showChanged, showHasBookings } from '../show-errors.js';
 export class DeleteShow implements LedgerCommand<void> {
   readonly urgent = false;
   readonly showIds: readonly string[];
-  private readonly entryId = uuidv7();
+  private readonly entryId = newId();
 
   /** @param revision the revision the caller has seen; null to delete whatever is there */
   constructor(

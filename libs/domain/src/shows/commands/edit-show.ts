@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../ids/new-id.js';
 import type { Books } from '../../bookings/ledger/books.js';
 import type { FactRequests } from '../../bookings/ledger/facts.js';
 import { RunAgain, type LedgerCommand } from '../../bookings/ledger/ledger-command.js';
@@ -10,7 +10,7 @@ import { checkSchedule, type ShowFields } from '../show-fields.js';
 export class EditShow implements LedgerCommand<Show> {
   readonly urgent = false;
   readonly showIds: readonly string[];
-  private readonly entryId = uuidv7();
+  private readonly entryId = newId();
 
   /** @param revision the revision the editor has seen; null to edit whatever is there */
   constructor(

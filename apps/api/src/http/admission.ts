@@ -1,0 +1,68 @@
+import { overloaded } from '@modex/domain';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { fromDomain, sendProblem } from './problem.js';
+
+export interface AdmissionSettings {
+  /** Most holds that are in the house at once. */
+  readonly holds: number;
+  /** Most confirms, cancels and reductions that are in the house at once: a budget of their own. */
+  readonly changes: number;
+}
+
+type Kind = keyof AdmissionSettings;
+
+const HOLD = '/api/v1/bookings';
+const CHANGE = /^\/api\/v1\/bookings\/[^/]+\/(?:confirm|cancel|reduce)$/;
+
+/**
+ * The door: past so many requests in the house at once a further one is answered 503 before
+ * anything is spent on it. Whoever holds slots comes in by another door than those who want some,
+ * so that a rush on new holds turns nobody away at confirm.
+ */
+export function admit(
+  fastify: FastifyInstance,
+  registry: Registry,
+  settings: AdmissionSettings,
+): void {
+  const inside: Record<Kind, number> = { holds: 0, changes: 0 };
+  const refused = new Counter({
+    name: 'modex_refused_at_the_door_total',
+    help: 'Requests answered 503 before any work.',
+    labelNames: ['kind'],
+    registers: [registry],
+  });
+  const gauge = new Gauge({
+    name: 'modex_requests_inside',
+    help: 'Requests that were let in and are not answered yet.',
+    labelNames: ['kind'],
+    registers: [],
+    collect() {
+      for (const [kind, count] of Object.entries(inside)) this.set({ kind }, count);
+    },
+  });
+  registry.registerMetric(gauge);
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const kind = kindOf(request);
+    if (kind === null || inside[kind] < settings[kind]) return done();
+    refused.inc({ kind });
+    sendProblem(request, reply, fromDomain(overloaded()));
+  });
+  // Inside is who has said what they want: a body that never ends keeps nobody out.
+  fastify.addHook('preValidation', (request, reply, done) => {
+    const kind = kindOf(request);
+    if (kind !== null) {
+      inside[kind] += 1;
+      // Comes also when the client goes before the answer.
+      reply.raw.once('close', () => (inside[kind] -= 1));
+    }
+    done();
+  });
+}
+
+function kindOf({ method, url }: FastifyRequest): Kind | null {
+  if (method !== 'POST') return null;
+  if (url === HOLD) return 'holds';
+  return CHANGE.test(url) ? 'changes' : null;
+}

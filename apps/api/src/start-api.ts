@@ -1,0 +1,56 @@
+import type { Server } from 'node:http';
+import {
+  createLogger,
+  explainListenError,
+  failStart,
+  HealthChecks,
+  loadConfig,
+  OperatorServer,
+  stopOnSignal,
+} from '@modex/platform';
+import type { Type } from '@nestjs/common';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { checkDatabase, DatabaseNotReadyError } from '@modex/domain';
+import { ApiConfig } from './config/api-config.js';
+import { createApp } from './create-app.js';
+
+/**
+ * Starts the API as the environment says, and stops it on a signal.
+ * @param extensions modules beside the API's own
+ */
+export function startApi(extensions: Type[] = []): void {
+  start(extensions).catch((error: unknown) => failStart(error, [DatabaseNotReadyError]));
+}
+
+async function start(extensions: Type[]): Promise<void> {
+  const config = loadConfig(ApiConfig, process.env);
+  const logger = createLogger('api', config.LOG_LEVEL);
+  await checkDatabase(config.DATABASE_URL, 'modex api');
+  const app = await createApp(config, logger, extensions);
+  const health = app.get(HealthChecks);
+  const registry = app.get<Registry>(Registry);
+  collectDefaultMetrics({ register: registry });
+  const operators = new OperatorServer(registry, health);
+  const metricsPort = await operators
+    .listen(config.HOST, config.METRICS_PORT)
+    .catch((error: unknown) => {
+      throw explainListenError(error, 'METRICS_PORT', config.METRICS_PORT);
+    });
+  await app.listen(config.PORT, config.HOST).catch((error: unknown) => {
+    throw explainListenError(error, 'PORT', config.PORT);
+  });
+  stopOnSignal({
+    logger,
+    health,
+    delaySeconds: config.SHUTDOWN_DELAY_SECONDS,
+    close: async () => {
+      const server: Server = app.getHttpServer();
+      // Connections whose last request ends during the closing become idle only now.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      await app.close();
+      clearInterval(sweep);
+      await operators.close();
+    },
+  });
+  logger.info({ url: await app.getUrl(), metricsPort }, 'listening');
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** A network between a pool and PostgreSQL that can begin to swallow what the server answers. */
+export class TcpProxy {
+  private readonly sockets = new Set<Socket>();
+  private readonly muted = new WeakSet<Socket>();
+  private muteAll = false;
+  private muteAfter: { text: string; done: () => void } | null = null;
+
+  private constructor(private readonly server: Server) {}
+
+  /** @param url names the server behind it */
+  static async open(url: string): Promise<TcpProxy> {
+    const { hostname, port } = new URL(url);
+    const server = createServer((client) => proxy.join(client, connect(Number(port), hostname)));
+    const proxy = new TcpProxy(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  /** The same database, through the proxy. */
+  through(url: string): string {
+    const through = new URL(url);
+    through.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return through.href;
+  }
+
+  /** From now on no answer comes through, nor a byte to a new connection. */
+  swallowAnswers(): void {
+    this.muteAll = true;
+  }
+
+  /** The connection that sends this next is told nothing any more. Resolves when that has happened. */
+  swallowAnswersAfter(text: string): Promise<void> {
+    return new Promise((done) => (this.muteAfter = { text, done }));
+  }
+
+  /** New connections work again. Those that missed an answer never recover. */
+  restore(): void {
+    this.muteAll = false;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private join(client: Socket, server: Socket): void {
+    client.on('data', (data) => {
+      if (this.muteAfter && data.includes(this.muteAfter.text)) {
+        this.muted.add(client);
+        this.muteAfter.done();
+        this.muteAfter = null;
+      }
+      server.write(data);
+    });
+    server.on('data', (data) => {
+      if (this.muteAll) this.muted.add(client);
+      if (!this.muted.has(client)) client.write(data);
+    });
+    for (const [socket, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      this.sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        this.sockets.delete(socket);
+        other.destroy();
+      });
+    }
+  }
+}

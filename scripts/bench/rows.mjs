@@ -1,0 +1,322 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runClosedLoop, runPlainSql, sendBuyers } from './load.mjs';
+
+const CONNECTIONS = 100;
+const PLAIN_CONNECTIONS = 20;
+const MANY_SHOWS = 100;
+const CEILING = '/api/v1/bench/ceiling';
+/** Requests per second. */
+const FLOOD_RATE = 1_000;
+const NEIGHBOUR_RATE = 200;
+const HOLDS = '/api/v1/bookings';
+
+/**
+ * @typedef {import('./bench-system.mjs').BenchSystem} BenchSystem
+ *
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {number} [perSecond] successes
+ * @property {number} [p50] milliseconds
+ * @property {number} [p95]
+ * @property {number} [p99]
+ * @property {number} [failed]
+ * @property {number} [apiCpu] CPU seconds per 1,000 successes
+ * @property {number} [postgresCpu]
+ * @property {number} [apiLoad] share of one core
+ * @property {number} [postgresLoad]
+ * @property {number} [generatorLoad]
+ * @property {number} drift shows whose counters disagree with their bookings, after the row
+ * @property {string} [remark]
+ */
+
+/** The rows of the bench. Each opens shows of its own, and is followed by the audit. */
+export class Rows {
+  #system;
+  #hasWrk;
+  #seconds;
+
+  /**
+   * @param {BenchSystem} system
+   * @param {{ hasWrk: boolean, seconds: number }} options
+   */
+  constructor(system, { hasWrk, seconds }) {
+    this.#system = system;
+    this.#hasWrk = hasWrk;
+    this.#seconds = seconds;
+  }
+
+  /** What the same request costs when the engine costs nothing. */
+  ceiling() {
+    return this.#closedLoop('HTTP ceiling', 1, { path: CEILING });
+  }
+
+  hot() {
+    return this.#closedLoop('holds, one hot show', 1);
+  }
+
+  spread() {
+    return this.#closedLoop(`holds, ${MANY_SHOWS} shows`, MANY_SHOWS);
+  }
+
+  keyed() {
+    return this.#closedLoop('holds with idempotency keys, one hot show', 1, { mode: 'keyed' });
+  }
+
+  /** Either request counts. */
+  confirmed() {
+    return this.#closedLoop('hold + confirm, one hot show', 1, { mode: 'confirm' });
+  }
+
+  plainHot() {
+    return this.#plain('plain SQL, one hot show', 1);
+  }
+
+  plainSpread() {
+    return this.#plain(`plain SQL, ${MANY_SHOWS} shows`, MANY_SHOWS);
+  }
+
+  /** One after another on an idle system. */
+  async lonely() {
+    const shows = await this.#system.audience.openShows(1);
+    const visits = 500;
+    return this.#measure('one hold at a time', async () => {
+      const { hold, seconds, generatorCpu } = await sendBuyers(this.#system, {
+        shows,
+        connections: 1,
+        visits,
+      });
+      return { ...fromKind(hold), seconds, generatorCpu };
+    });
+  }
+
+  async lonelyPlain() {
+    const shows = await this.#system.audience.openShows(1);
+    return this.#measure('one plain SQL transaction at a time', () =>
+      runPlainSql(this.#system, { shows, connections: 1, bookings: 500 }),
+    );
+  }
+
+  /** 10,000 buyers on 500 slots, each once, until the last answer. */
+  async flashSale() {
+    const [show = ''] = await this.#system.audience.openShows(1, { totalSlots: 500 });
+    let remark = '';
+    const row = await this.#measure('flash sale: 10,000 buyers, 500 slots', async () => {
+      const { hold, seconds, generatorCpu } = await sendBuyers(this.#system, {
+        shows: [show],
+        connections: 1_000,
+        visits: 10_000,
+      });
+      const { p50, p95, p99 } = slower(hold.done, hold.other);
+      const answered = hold.done.count + hold.other.count;
+      remark = `${describe(hold.statuses)} in ${seconds.toFixed(2)} s`;
+      return {
+        requests: answered,
+        seconds,
+        failed: hold.refused.count,
+        p50,
+        p95,
+        p99,
+        generatorCpu,
+      };
+    });
+    return { ...row, remark };
+  }
+
+  /** 2,000 wait for the opening and fire within one second of it. */
+  async opening() {
+    const opensAt = Date.now() + 6_000;
+    const shows = await this.#system.audience.openShows(1, {
+      bookingOpensAt: new Date(opensAt).toISOString(),
+    });
+    let remark = '';
+    const row = await this.#measure('opening: 2,000 within one second', async () => {
+      const { hold, seconds, generatorCpu } = await sendBuyers(this.#system, {
+        shows,
+        connections: 2_000,
+        visits: 2_000,
+        seconds: 1,
+        spread: true,
+        startAt: opensAt + 5,
+      });
+      remark = `${describe(hold.statuses)} in ${seconds.toFixed(2)} s`;
+      return { ...fromKind(hold), seconds, generatorCpu };
+    });
+    return { ...row, remark };
+  }
+
+  /**
+   * What the system does when more come than it can serve: first its peak, then five times the
+   * connections, then twice the arrivals, then the calm after.
+   *
+   * @param {number} seconds of each of the two floods
+   */
+  async overload(seconds) {
+    const common = { shows: await this.#system.audience.openShows(MANY_SHOWS), confirm: true };
+    const run = async (/** @type {string} */ name, /** @type {object} */ plan) => {
+      /** @type {import('./load.mjs').Visits | undefined} */
+      let visits;
+      const row = await this.#measure(name, async () => {
+        visits = await sendBuyers(this.#system, { ...common, connections: CONNECTIONS, ...plan });
+        const { hold, confirm, seconds: took, generatorCpu } = visits;
+        return {
+          ...fromKind(hold),
+          requests: hold.done.count + confirm.done.count,
+          seconds: took,
+          generatorCpu,
+        };
+      });
+      if (!visits) throw new Error('nobody came');
+      const { hold, confirm } = visits;
+      const remark =
+        `holds ${describe(hold.statuses)}, confirms ${describe(confirm.statuses)}; ` +
+        `confirm p99 ${confirm.done.p99.toFixed(0)} ms` +
+        (hold.refused.count > 0 ? `, refusal p99 ${hold.refused.p99.toFixed(0)} ms` : '');
+      return { row: { ...row, remark }, visits };
+    };
+    const peak = await run('peak: hold + confirm, 100 connections', { seconds: this.#seconds });
+    const crowd = await run(`five times the connections, ${seconds} s`, {
+      connections: 5 * CONNECTIONS,
+      seconds,
+    });
+    const rate = (2 * peak.visits.hold.done.count) / peak.visits.seconds;
+    const flood = await run(`twice the arrivals (${rate.toFixed(0)}/s), ${seconds} s`, {
+      connections: 4_000,
+      rate,
+      seconds,
+    });
+    const calm = await run('right after', { seconds: this.#seconds });
+    const peakPerSecond = Number(peak.row.perSecond);
+    const recovered = calm.visits.perSecond.findIndex((count) => count >= 0.9 * peakPerSecond);
+    return {
+      peak,
+      crowd,
+      flood,
+      calm,
+      recoveredAfter: recovered === -1 ? Infinity : recovered + 1,
+    };
+  }
+
+  /**
+   * How long commands of other shows wait in their lanes: undisturbed, beside a flood of requests
+   * that cost CPU only, and beside the same flood on a sold-out show.
+   */
+  async neighbours() {
+    const { audience } = this.#system;
+    const [soldOut = ''] = await audience.openShows(1, { totalSlots: 1 });
+    await sendBuyers(this.#system, { shows: [soldOut], connections: 1, visits: 1 });
+    const flood = { connections: CONNECTIONS, rate: FLOOD_RATE, seconds: this.#seconds };
+    const beside = async (/** @type {Promise<unknown> | null} */ other) => {
+      const before = await this.#system.laneWaits();
+      const shows = await audience.openShows(20);
+      const plan = { shows, connections: 50, rate: NEIGHBOUR_RATE, seconds: this.#seconds };
+      await Promise.all([sendBuyers(this.#system, plan), other]);
+      return percentileOfGrowth(before, await this.#system.laneWaits(), 0.99) * 1_000;
+    };
+    return {
+      alone: await beside(null),
+      besideCpu: await beside(
+        sendBuyers(this.#system, { ...flood, shows: [soldOut], path: CEILING }),
+      ),
+      besideSoldOut: await beside(sendBuyers(this.#system, { ...flood, shows: [soldOut] })),
+    };
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} count of shows
+   * @param {Partial<import('./wrk.mjs').Load>} [load]
+   */
+  async #closedLoop(name, count, load = {}) {
+    const shows = await this.#system.audience.openShows(count);
+    return this.#measure(name, () =>
+      runClosedLoop(
+        this.#system,
+        { path: HOLDS, shows, connections: CONNECTIONS, seconds: this.#seconds, ...load },
+        this.#hasWrk,
+      ),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} count of shows
+   */
+  async #plain(name, count) {
+    const shows = await this.#system.audience.openShows(count);
+    return this.#measure(name, () =>
+      runPlainSql(this.#system, {
+        shows,
+        connections: PLAIN_CONNECTIONS,
+        seconds: this.#seconds,
+      }),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {() => Promise<import('./wrk.mjs').Measured>} work
+   * @returns {Promise<Row>}
+   */
+  async #measure(name, work) {
+    // What the row before has left to do, such as the last flush, is not this one's.
+    await sleep(500);
+    const before = this.#system.cpu();
+    const measured = await work();
+    const after = this.#system.cpu();
+    const { requests, seconds, failed, p50, p95, p99, generatorCpu } = measured;
+    const api = after.api - before.api;
+    const postgres = after.postgres - before.postgres;
+    const done = requests - failed;
+    return {
+      name,
+      perSecond: done / seconds,
+      ...{ p50, p95, p99, failed },
+      apiCpu: (api / done) * 1_000,
+      postgresCpu: (postgres / done) * 1_000,
+      apiLoad: api / seconds,
+      postgresLoad: postgres / seconds,
+      generatorLoad: generatorCpu / seconds,
+      drift: await this.#system.audit(),
+    };
+  }
+}
+
+/** @param {import('./load.mjs').Kind} kind */
+function fromKind({ done: { count, p50, p95, p99 }, refused, other }) {
+  const failed = refused.count + other.count;
+  return { requests: count + failed, failed, p50, p95, p99 };
+}
+
+/**
+ * @param {import('./load.mjs').Latencies} one
+ * @param {import('./load.mjs').Latencies} other
+ */
+function slower(one, other) {
+  return one.p99 > other.p99 ? one : other;
+}
+
+/** @param {Record<string, number>} statuses */
+function describe(statuses) {
+  return Object.entries(statuses)
+    .map(([status, count]) => `${count} × ${status}`)
+    .join(', ');
+}
+
+/**
+ * @param {[number, number][]} before buckets of a histogram: bound, and how many were at most that
+ * @param {[number, number][]} after
+ * @param {number} share
+ * @returns {number} the percentile of what was added, interpolated within its bucket
+ */
+function percentileOfGrowth(before, after, share) {
+  const growth = after.map(([bound, count], i) => [bound, count - (before[i]?.[1] ?? 0)]);
+  const rank = share * (growth.at(-1)?.[1] ?? 0);
+  let [lowBound, lowCount] = [0, 0];
+  for (const [bound = 0, count = 0] of growth) {
+    if (count >= rank) {
+      return lowBound + ((bound - lowBound) * (rank - lowCount)) / Math.max(1, count - lowCount);
+    }
+    [lowBound, lowCount] = [bound, count];
+  }
+  return lowBound;
+}
