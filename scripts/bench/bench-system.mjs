@@ -8,6 +8,7 @@ import { run, runQuietly } from '../launcher/command.mjs';
 import { EmbeddedPostgres } from '../launcher/embedded-postgres.mjs';
 import { endGroup } from '../launcher/process-group.mjs';
 import { identify } from '../launcher/process-identity.mjs';
+import { API_NODE_ARGS } from '../launcher/programs.mjs';
 import { Audience, SECRET } from './audience.mjs';
 import { cpuSeconds } from './cpu.mjs';
 
@@ -129,7 +130,7 @@ export class BenchSystem {
   /** @param {string[]} nodeArgs */
   async #startApi(nodeArgs) {
     const log = fs.createWriteStream(join(this.#folder, 'api.log'));
-    const child = spawn(process.execPath, [...nodeArgs, join(DIST, 'bench.js')], {
+    const child = spawn(process.execPath, [...API_NODE_ARGS, ...nodeArgs, join(DIST, 'bench.js')], {
       env: this.#environment,
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { keepRunning } from './keep-running.mjs';
+import { API_NODE_ARGS } from './programs.mjs';
 import { Service } from './service.mjs';
 import { httpUrl } from './settings.mjs';
 
@@ -32,7 +33,7 @@ export function apiAndWorker({ programs, settings, environment, onSpawn }) {
   const api = new Service({
     ...common,
     name: 'API',
-    args: [programs.api],
+    args: [...API_NODE_ARGS, programs.api],
     logPath: join(logs, 'api.log'),
     readyUrl: `${httpUrl(String(HOST), Number(PORT))}/health/ready`,
   });

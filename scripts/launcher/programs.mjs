@@ -11,6 +11,13 @@ import { join } from 'node:path';
  */
 
 /**
+ * Node's own arguments for the API. Each request leaves some hundred short-lived objects behind: in
+ * a larger nursery most are dead before they are looked at, which saves a tenth of the CPU. The
+ * API's Dockerfile has the same.
+ */
+export const API_NODE_ARGS = ['--max-semi-space-size=64'];
+
+/**
  * @param {string} root the repository's folder
  * @returns {Programs}
  */

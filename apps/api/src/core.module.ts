@@ -6,6 +6,7 @@ import { Registry } from 'prom-client';
 import { ApiConfig } from './config/api-config.js';
 import { jwtOptions } from './http/access/access-tokens.js';
 import { JwtStrategy } from './http/access/jwt.strategy.js';
+import { VerifiedTokens } from './http/access/verified-tokens.js';
 import { Cursors } from './http/cursors.js';
 
 /** What every module of the API may use without asking. */
@@ -26,9 +27,19 @@ export class CoreModule {
           useFactory: () => createFeedAdapter(config.directDatabaseUrl, 'modex api', logger),
         },
         JwtStrategy,
+        VerifiedTokens,
         Cursors,
       ],
-      exports: [ApiConfig, FEED, LOGGER, HealthChecks, Registry, Cursors, JwtModule],
+      exports: [
+        ApiConfig,
+        FEED,
+        LOGGER,
+        HealthChecks,
+        Registry,
+        Cursors,
+        JwtModule,
+        VerifiedTokens,
+      ],
     };
   }
 }

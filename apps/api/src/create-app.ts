@@ -22,6 +22,7 @@ import { observeRequests } from './http/request-metrics.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { serveSinglePageApp } from './http/single-page-app.js';
 import { createValidationPipe } from './http/validation.js';
+import { serveInTurns } from './http/turns.js';
 import { ShowsUpdated } from './realtime/live-events.js';
 import { SocketAdapter } from './realtime/socket-adapter.js';
 
@@ -59,6 +60,7 @@ export async function createApp(
     done();
   });
   acceptJsonOnly(fastify);
+  serveInTurns(fastify);
   answerMethodNotAllowed(fastify);
   observeRequests(fastify, app.get(Registry), logger);
   setSecurityHeaders(fastify, config.publicUrl);

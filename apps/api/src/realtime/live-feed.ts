@@ -55,10 +55,16 @@ export class LiveFeed implements LivePublisher {
   private deliver({ shows, edited, bookings }: LiveUpdate): void {
     const { local } = this.server;
     if (shows.length > 0) local.to(ALL_SHOWS_ROOM).emit('showsUpdated', { shows });
-    for (const show of shows) local.to(showRoom(show.id)).emit('showsUpdated', { shows: [show] });
     if (edited.length > 0) local.emit('showsUpdated', { changed: edited });
+    // A message to a room where nobody is would be encoded all the same.
+    const { rooms } = this.server.sockets.adapter;
+    for (const show of shows) {
+      const room = showRoom(show.id);
+      if (rooms.has(room)) local.to(room).emit('showsUpdated', { shows: [show] });
+    }
     for (const { userId, booking } of bookings) {
-      local.to(userRoom(userId)).emit('bookingUpdated', booking);
+      const room = userRoom(userId);
+      if (rooms.has(room)) local.to(room).emit('bookingUpdated', booking);
     }
   }
 }

@@ -141,13 +141,13 @@ class Lane<Command, Result> {
   private async runBatch(batch: Entry<Command, Result>[], begin: number): Promise<void> {
     try {
       const settled = await this.work.run(batch.map(({ command }) => command));
-      for (const [i, entry] of batch.entries()) {
+      answerInTurns(batch, (entry, i) => {
         const outcome = settled[i];
         if (outcome?.ok) entry.resolve(outcome.value);
         else entry.reject(outcome ? outcome.error : new Error('the batch lost a command'));
-      }
+      });
     } catch (error) {
-      for (const entry of batch) entry.reject(error);
+      answerInTurns(batch, (entry) => entry.reject(error));
     }
     this.work.onBatch?.({
       waitsMs: batch.map(({ since }) => begin - since),
@@ -170,6 +170,27 @@ class Lane<Command, Result> {
   private isOver({ since, caller }: Entry<Command, Result>, now: number): boolean {
     return now - since >= this.settings.maxWaitMs || (caller?.aborted ?? false);
   }
+}
+
+/** Answers of one turn of the event loop. */
+const PER_TURN = 4;
+
+/**
+ * Gives a few their answers in each turn of the event loop: what all callers of a batch do with
+ * theirs would otherwise keep the next batch, which has begun meanwhile, from its own I/O.
+ */
+function answerInTurns<Item>(
+  items: readonly Item[],
+  answer: (item: Item, i: number) => void,
+): void {
+  let next = 0;
+  const turn = () => {
+    for (const end = next + PER_TURN; next < end && next < items.length; next++) {
+      answer(items[next]!, next);
+    }
+    if (next < items.length) setImmediate(turn);
+  };
+  turn();
 }
 
 /** FNV-1a, 32 bits. */

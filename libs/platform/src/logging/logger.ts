@@ -8,7 +8,7 @@ export type { Logger } from 'pino';
  * that a busy process does not make a system call for each; the last ones are flushed at exit.
  */
 export function createLogger(name: string, level: string): Logger {
-  const destination = pino.destination({ sync: false, minLength: 4_096, periodicFlush: 100 });
+  const destination = pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 });
   const flush = () => {
     try {
       destination.flushSync();

@@ -2,23 +2,29 @@ import type { Actor } from '@modex/domain';
 import { ForbiddenException, Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
 import { IS_ADMIN_ONLY } from './admin-only.decorator.js';
 import { IS_PUBLIC } from './public.decorator.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** Guards every route: a valid access token unless it is public, an admin's where it says so. */
 @Injectable()
 export class AccessGuard extends AuthGuard('jwt') {
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly verified: VerifiedTokens,
+  ) {
     super();
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets)) return true;
-    await super.canActivate(context);
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Actor }>();
+    request.user = this.verified.find(request.headers.authorization ?? '') ?? undefined;
+    if (!request.user) await super.canActivate(context);
     if (this.reflector.getAllAndOverride<boolean>(IS_ADMIN_ONLY, targets)) {
-      const { user } = context.switchToHttp().getRequest<{ user: Actor }>();
-      if (!user.isAdmin) throw new ForbiddenException('Only organisers may do this.');
+      if (!request.user?.isAdmin) throw new ForbiddenException('Only organisers may do this.');
     }
     return true;
   }

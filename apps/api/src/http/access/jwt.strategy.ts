@@ -1,24 +1,30 @@
+import type { IncomingMessage } from 'node:http';
 import type { Actor } from '@modex/domain';
 import { Injectable, UnauthorizedException } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { ApiConfig } from '../../config/api-config.js';
-import { actorOf, jwtOptions, type AccessClaims } from './access-tokens.js';
+import { jwtOptions, type AccessClaims } from './access-tokens.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
-  constructor(config: ApiConfig) {
+  constructor(
+    config: ApiConfig,
+    private readonly verified: VerifiedTokens,
+  ) {
     const { secret, verifyOptions } = jwtOptions(config);
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       // The type says string or Buffer; jsonwebtoken below takes any key.
       secretOrKey: secret as unknown as Buffer,
       ...verifyOptions,
+      passReqToCallback: true,
     });
   }
 
-  validate(claims: AccessClaims): Actor {
+  validate({ headers }: IncomingMessage, claims: AccessClaims): Actor {
     if (claims.typ !== 'access') throw new UnauthorizedException();
-    return actorOf(claims);
+    return this.verified.remember(headers.authorization ?? '', claims);
   }
 }
