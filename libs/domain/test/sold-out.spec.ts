@@ -52,6 +52,17 @@ describe('a show that was just found sold out', () => {
     expect((await hold(id)).booking.status).toBe('PENDING');
   });
 
+  it('sells at once what an organiser adds, also in the same transaction', async () => {
+    const { id } = await office.createShow({ totalSlots: 1 });
+    await hold(id);
+    const [refused, edited] = await Promise.allSettled([
+      hold(id),
+      office.shows.edit(id, { totalSlots: 5 }, null),
+    ]);
+    expect([refused.status, edited.status]).toEqual(['rejected', 'fulfilled']);
+    expect((await hold(id)).booking.status).toBe('PENDING');
+  });
+
   it('still sells fewer slots, and still answers a repeated request', async () => {
     const { id } = await office.createShow({ totalSlots: 3 });
     const { booking } = await hold(id, { idempotencyKey: 'mine' });

@@ -28,7 +28,8 @@ export class FeedService implements OnApplicationShutdown {
   ) {
     this.feed = createFeedAdapter(config.directDatabaseUrl, 'modex worker', logger);
     this.server = new Server({ adapter: this.feed.adapter });
-    const publish = (update: LiveUpdate) => this.server.serverSideEmit(LIVE_EVENT, update);
+    const publish = (update: LiveUpdate) =>
+      this.server.serverSideEmit(LIVE_EVENT, JSON.stringify(update));
     this.updates = new LiveUpdates(engine, shows, { publish }, (error) =>
       logger.warn({ err: error }, 'live updates were lost'),
     );

@@ -32,14 +32,7 @@ export const quantityNotBelow = (current: number) =>
   });
 
 export class SoldOutError extends DomainError {
-  /** By this process's monotonic clock. Milliseconds. */
-  readonly decidedAt = performance.now();
-
-  /** @param clock of the transaction that decided */
-  constructor(
-    readonly show: SoldOutDetails,
-    readonly clock: Date,
-  ) {
+  constructor(readonly show: SoldOutDetails) {
     super('conflict', 'SOLD_OUT', 'There are not enough free slots.', { ...show });
   }
 }

@@ -4,7 +4,6 @@ import type { Caller } from '../group-commit/group-commit.js';
 import type { BookingEngine } from './booking-engine.js';
 import type { BookingKey } from './booking-id.js';
 import type { Actor, BookingResult } from './commands/booking-command.js';
-import { SoldOutError } from './booking-errors.js';
 import { Cancel } from './commands/cancel.js';
 import { Confirm } from './commands/confirm.js';
 import { Hold, type HoldRequest, type HoldResult } from './commands/hold.js';
@@ -23,7 +22,7 @@ export class BookingsService {
     private readonly engine: BookingEngine,
     private readonly holdSeconds: number,
   ) {
-    engine.changes.subscribe((change) => this.soldOut.forget(change));
+    engine.changes.subscribe((change) => this.soldOut.hear(change));
   }
 
   /** @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, SOLD_OUT, IDEMPOTENCY_KEY_REUSED, UNAUTHORIZED */
@@ -36,7 +35,6 @@ export class BookingsService {
     try {
       return await this.engine.execute(new Hold(request, this.holdSeconds), caller);
     } catch (error) {
-      if (error instanceof SoldOutError) this.soldOut.remember(request.showId, error);
       // The show is locked and there, so what is missing is the user.
       throw isForeignKeyViolation(error) ? unknownUser() : error;
     }

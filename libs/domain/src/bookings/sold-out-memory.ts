@@ -10,17 +10,16 @@ const GOOD_FOR_MS = 1_000;
  * this process makes, and when the first of its holds can lapse.
  */
 export class SoldOutMemory {
-  private readonly refusals = new Map<string, { error: SoldOutError; until: number }>();
+  private readonly refusals = new Map<string, { refusal: SoldOutError; until: number }>();
 
-  remember(showId: string, error: SoldOutError): void {
-    const { nextReleaseAt } = error.show;
-    const releaseMs = nextReleaseAt ? nextReleaseAt.getTime() - error.clock.getTime() : Infinity;
-    const until = error.decidedAt + Math.min(GOOD_FOR_MS, releaseMs);
-    this.refusals.set(showId, { error, until });
-  }
-
-  forget({ shows }: LedgerChange): void {
+  /** Changes of a show are heard in the order of their commits. */
+  hear({ shows, soldOut, clock, since }: LedgerChange): void {
     for (const { show } of shows) this.refusals.delete(show.id);
+    for (const { showId, refusal } of soldOut) {
+      const { nextReleaseAt } = refusal.show;
+      const releaseMs = nextReleaseAt ? nextReleaseAt.getTime() - clock.getTime() : Infinity;
+      this.refusals.set(showId, { refusal, until: since + Math.min(GOOD_FOR_MS, releaseMs) });
+    }
   }
 
   /** The refusal that a hold of so many slots would get, if that is still known. */
@@ -31,6 +30,6 @@ export class SoldOutMemory {
       this.refusals.delete(showId);
       return null;
     }
-    return quantity > known.error.show.availableSlots ? known.error : null;
+    return quantity > known.refusal.show.availableSlots ? known.refusal : null;
   }
 }

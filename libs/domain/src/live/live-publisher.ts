@@ -1,7 +1,7 @@
 import type { BookingView } from '../bookings/booking-view.js';
 import type { ShowCounters } from '../shows/show-view.js';
 
-/** The name under which processes tell each other of a flush. */
+/** The name under which processes tell each other of a flush: a `LiveUpdate` as JSON. */
 export const LIVE_EVENT = 'live';
 
 /** What one flush tells. */

@@ -43,6 +43,7 @@ export class LiveUpdates {
   }
 
   private gather({ clock, shows, bookings }: LedgerChange): void {
+    if (shows.length === 0) return;
     for (const { show, booking } of bookings) {
       const view = viewBooking(booking, show, clock);
       const known = this.bookings.get(view.id);

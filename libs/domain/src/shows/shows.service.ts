@@ -32,7 +32,13 @@ export class ShowsService {
       });
       return created;
     });
-    this.engine.announce({ clock: show.createdAt, shows: [{ show, edited: true }], bookings: [] });
+    this.engine.announce({
+      clock: show.createdAt,
+      shows: [{ show, edited: true }],
+      bookings: [],
+      soldOut: [],
+      since: performance.now(),
+    });
     return show;
   }
 

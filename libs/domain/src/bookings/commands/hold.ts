@@ -2,13 +2,7 @@ import { createHash } from 'node:crypto';
 import { newId } from '../../ids/new-id.js';
 import { sellingClosesAt } from '../../shows/show-view.js';
 import type { Show } from '../../shows/show.entity.js';
-import {
-  idempotencyKeyReused,
-  limitPerUser,
-  notOpenYet,
-  showClosed,
-  SoldOutError,
-} from '../booking-errors.js';
+import { idempotencyKeyReused, limitPerUser, notOpenYet, showClosed } from '../booking-errors.js';
 import { newBookingReference } from '../booking-reference.js';
 import { Booking } from '../booking.entity.js';
 import type { Books } from '../ledger/books.js';
@@ -71,11 +65,7 @@ export class Hold implements LedgerCommand<HoldResult> {
         throw limitPerUser(show.maxSlotsPerUser, booked);
     }
     takeBackLapsedHolds(account, quantity);
-    if (show.availableSlots < quantity) {
-      const { availableSlots, heldSlots } = show;
-      const nextReleaseAt = account.nextReleaseAt();
-      throw new SoldOutError({ availableSlots, heldSlots, nextReleaseAt }, books.clock);
-    }
+    if (show.availableSlots < quantity) throw account.refuseSoldOut();
     const booking = this.newBooking(show, books.clock);
     account.hold(booking);
     books.add(booking);

@@ -37,7 +37,7 @@ class BatchFailure {
  * happened is asked, never assumed.
  */
 export class BatchRunner {
-  /** @param onChange hears of every committed change, after its commit */
+  /** @param onChange hears of every committed change and of what is sold out, after the commit */
   constructor(
     private readonly ledger: Ledger,
     private readonly onChange: (change: LedgerChange) => void,
@@ -64,7 +64,7 @@ export class BatchRunner {
           outcomeUnknown: mayBeCommitted,
           onWritten: () => (written = true),
         });
-        if (change.shows.length > 0) this.onChange(change);
+        if (change.shows.length > 0 || change.soldOut.length > 0) this.onChange(change);
         return outcomes;
       } catch (error) {
         // Not from the start: that the connection is lost may show only when the answer to COMMIT

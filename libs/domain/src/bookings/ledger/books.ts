@@ -1,5 +1,6 @@
 import type { Show } from '../../shows/show.entity.js';
 import { showNotFound } from '../../shows/show-errors.js';
+import type { SoldOutError } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
 import { append, pair, type Facts } from './facts.js';
 import { ShowAccount } from './show-account.js';
@@ -63,5 +64,11 @@ export class Books {
 
   touchedAccounts(): ShowAccount[] {
     return [...this.accounts.values()].filter((account) => account.touched);
+  }
+
+  soldOut(): { showId: string; refusal: SoldOutError }[] {
+    return [...this.accounts.values()].flatMap(({ show, soldOut }) =>
+      soldOut ? [{ showId: show.id, refusal: soldOut }] : [],
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { In, type EntityManager } from 'typeorm';
 import { readClock } from '../../database/database-clock.js';
+import { entityOfRow } from '../../database/entity-of-row.js';
 import { OutboxEvent } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
 import { Booking } from '../booking.entity.js';
@@ -259,13 +260,12 @@ class FactReader {
    */
   private async readBookings(sql: string, parameters: unknown[]): Promise<Booking[]> {
     const rows = await this.manager.query<Record<string, unknown>[]>(sql, parameters);
-    const { columns } = this.manager.connection.getMetadata(Booking);
+    const metadata = this.manager.connection.getMetadata(Booking);
     return rows.map((row) => {
       const key = pair(row['show_id'] as string, row['id'] as string);
       const known = this.facts.bookings.get(key);
       if (known) return known;
-      const values = columns.map((column) => [column.propertyName, row[column.databaseName]]);
-      const booking = Object.assign(new Booking(), Object.fromEntries(values)) as Booking;
+      const booking = entityOfRow<Booking>(metadata, row);
       this.facts.bookings.set(key, booking);
       return booking;
     });

@@ -1,4 +1,5 @@
-import { In, type DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { entityOfRow } from '../../database/entity-of-row.js';
 import { Show } from '../../shows/show.entity.js';
 import { Books } from './books.js';
 import { FactRequests, readFacts, type FactSettings } from './facts.js';
@@ -31,6 +32,8 @@ export interface BatchOptions {
  * statement sees the snapshot from before its wait: the clock and the facts come from later ones.
  */
 export class Ledger {
+  private readonly lockStatements = new Map<string, string>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly settings: FactSettings,
@@ -41,33 +44,50 @@ export class Ledger {
     options: BatchOptions = {},
   ): Promise<BatchResult> {
     return this.dataSource.transaction(async (manager) => {
-      const shows = await lockShows(manager, commands, options.skipLocked ?? false);
+      const shows = await this.lockShows(manager, commands, options.skipLocked ?? false);
       const requests = new FactRequests(options.outcomeUnknown);
       for (const command of commands) command.need(requests, shows);
+      const since = performance.now();
       const { clock, facts } = await readFacts(manager, requests, shows, this.settings);
       const books = new Books(shows, clock, facts);
       const outcomes = commands.map((command) => decide(command, books));
       await writeBooks(manager, books);
       options.onWritten?.();
-      return { outcomes, change: changeOf(books) };
+      return { outcomes, change: changeOf(books, since) };
     });
   }
-}
 
-/** Locks by ascending id, so that two batches over the same shows cannot deadlock. */
-async function lockShows(
-  manager: EntityManager,
-  commands: readonly LedgerCommand<unknown>[],
-  skipLocked: boolean,
-): Promise<Map<string, Show>> {
-  const ids = [...new Set(commands.flatMap((command) => command.showIds))];
-  const shows = await manager.find(Show, {
+  /** Locks by ascending id, so that two batches over the same shows cannot deadlock. */
+  private async lockShows(
+    manager: EntityManager,
+    commands: readonly LedgerCommand<unknown>[],
+    skipLocked: boolean,
+  ): Promise<Map<string, Show>> {
+    const ids = [...new Set(commands.flatMap((command) => command.showIds))];
     // One show is asked for by equality: that is what a sharded database can lock.
-    where: { id: ids.length === 1 ? ids[0]! : In(ids) },
-    order: { id: 'ASC' },
-    lock: { mode: 'pessimistic_write', ...(skipLocked && { onLocked: 'skip_locked' as const }) },
-  });
-  return new Map(shows.map((show) => [show.id, show]));
+    const isOne = ids.length === 1;
+    const sql = this.lockStatement(isOne, skipLocked);
+    const rows = await manager.query<Record<string, unknown>[]>(sql, [isOne ? ids[0] : ids]);
+    const metadata = this.dataSource.getMetadata(Show);
+    const shows = rows.map((row) => entityOfRow<Show>(metadata, row, 'show_'));
+    return new Map(shows.map((show) => [show.id, show]));
+  }
+
+  /** TypeORM's `pessimistic_write`, whose SQL is made once and not for each batch. */
+  private lockStatement(isOne: boolean, skipLocked: boolean): string {
+    const kind = `${isOne} ${skipLocked}`;
+    const known = this.lockStatements.get(kind);
+    if (known !== undefined) return known;
+    const query = this.dataSource
+      .createQueryBuilder(Show, 'show')
+      .where(isOne ? 'show.id = :ids' : 'show.id = ANY(:ids)', { ids: null })
+      .orderBy('show.id', 'ASC')
+      .setLock('pessimistic_write');
+    if (skipLocked) query.setOnLocked('skip_locked');
+    const [sql] = query.getQueryAndParameters();
+    this.lockStatements.set(kind, sql);
+    return sql;
+  }
 }
 
 function decide(command: LedgerCommand<unknown>, books: Books): Outcome<unknown> {
@@ -80,7 +100,7 @@ function decide(command: LedgerCommand<unknown>, books: Books): Outcome<unknown>
   }
 }
 
-function changeOf(books: Books): LedgerChange {
+function changeOf(books: Books, since: number): LedgerChange {
   const accounts = books.touchedAccounts();
   return {
     clock: books.clock,
@@ -88,5 +108,7 @@ function changeOf(books: Books): LedgerChange {
     bookings: accounts.flatMap(({ show, created, changed }) =>
       [...created, ...changed.keys()].map((booking) => ({ show, booking })),
     ),
+    soldOut: books.soldOut(),
+    since,
   };
 }

@@ -2,6 +2,7 @@ import { newId } from '../../ids/new-id.js';
 import type { EventType } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
 import { encodeBookingId } from '../booking-id.js';
+import { SoldOutError } from '../booking-errors.js';
 import { canMove, type BookingStatus, type CancelReason } from '../booking-status.js';
 import { cancelledAt, reasonOnCancelledShow } from '../booking-view.js';
 import type { Booking } from '../booking.entity.js';
@@ -29,6 +30,8 @@ export class ShowAccount {
   /** What an edit changed beside counters; null when nothing did. */
   edited: Partial<Show> | null = null;
   deleted = false;
+  /** The last refusal for want of slots, if nothing has changed since that could answer it otherwise. */
+  soldOut: SoldOutError | null = null;
 
   private readonly slotsTaken = new Map<string, number>();
   private readonly lapsed: Booking[];
@@ -66,6 +69,13 @@ export class ShowAccount {
     const known = this.facts.nextReleaseAt.get(this.show.id);
     if (known) times.push(known.getTime());
     return times.length > 0 ? new Date(Math.min(...times)) : null;
+  }
+
+  refuseSoldOut(): SoldOutError {
+    const { availableSlots, heldSlots } = this.show;
+    const nextReleaseAt = this.nextReleaseAt();
+    this.soldOut = new SoldOutError({ availableSlots, heldSlots, nextReleaseAt });
+    return this.soldOut;
   }
 
   isLapsed(booking: Booking): boolean {
@@ -192,6 +202,7 @@ export class ShowAccount {
   }
 
   private append(type: EventType, payload: Record<string, unknown>, id = newId()): number {
+    this.soldOut = null;
     const { id: aggregateId, availableSlots, heldSlots, totalSlots } = this.show;
     const version = ++this.show.version;
     this.entries.push({
