@@ -61,6 +61,11 @@ export function admit(
   });
 }
 
+/** Whether somebody wants slots. Everybody else goes before them: whoever has slots already, above all. */
+export function isHold({ method, url }: FastifyRequest): boolean {
+  return method === 'POST' && url === HOLD;
+}
+
 function kindOf({ method, url }: FastifyRequest): Kind | null {
   if (method !== 'POST') return null;
   if (url === HOLD) return 'holds';
