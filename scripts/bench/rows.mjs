@@ -160,7 +160,8 @@ export class Rows {
         const { hold, confirm, seconds: took, generatorCpu } = visits;
         return {
           ...fromKind(hold),
-          requests: hold.done.count + confirm.done.count,
+          requests: sent(hold) + sent(confirm),
+          failed: sent(hold) + sent(confirm) - hold.done.count - confirm.done.count,
           seconds: took,
           generatorCpu,
         };
@@ -212,12 +213,12 @@ export class Rows {
       await Promise.all([sendBuyers(this.#system, plan), other]);
       return percentileOfGrowth(before, await this.#system.laneWaits(), 0.99) * 1_000;
     };
+    const cpuOnly = () => sendBuyers(this.#system, { ...flood, shows: [soldOut], path: CEILING });
+    const onSoldOut = () => sendBuyers(this.#system, { ...flood, shows: [soldOut] });
     return {
       alone: await beside(null),
-      besideCpu: await beside(
-        sendBuyers(this.#system, { ...flood, shows: [soldOut], path: CEILING }),
-      ),
-      besideSoldOut: await beside(sendBuyers(this.#system, { ...flood, shows: [soldOut] })),
+      besideCpu: await beside(cpuOnly()),
+      besideSoldOut: await beside(onSoldOut()),
     };
   }
 
@@ -279,6 +280,11 @@ export class Rows {
       drift: await this.#system.audit(),
     };
   }
+}
+
+/** @param {import('./load.mjs').Kind} kind */
+function sent({ done, refused, other }) {
+  return done.count + refused.count + other.count;
 }
 
 /** @param {import('./load.mjs').Kind} kind */

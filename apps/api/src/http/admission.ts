@@ -1,7 +1,8 @@
-import { overloaded } from '@modex/domain';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { overloaded, RETRY_AFTER_SECONDS } from '@modex/domain';
+import { HttpStatus } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { fromDomain, sendProblem } from './problem.js';
+import { fromDomain, PROBLEM_TYPE, problemOf } from './problem.js';
 
 export interface AdmissionSettings {
   /** Most holds that are in the house at once. */
@@ -47,7 +48,8 @@ export function admit(
     const kind = kindOf(request);
     if (kind === null || inside[kind] < settings[kind]) return done();
     refused.inc({ kind });
-    sendProblem(request, reply, fromDomain(overloaded()));
+    turnedAway.add(request);
+    turnAway(request, reply);
   });
   // Inside is who has said what they want: a body that never ends keeps nobody out.
   fastify.addHook('preValidation', (request, reply, done) => {
@@ -59,6 +61,28 @@ export function admit(
     }
     done();
   });
+}
+
+const turnedAway = new WeakSet<FastifyRequest>();
+
+/** Whether the door has answered: such requests are counted, and not each of them logged. */
+export function wasTurnedAway(request: FastifyRequest): boolean {
+  return turnedAway.has(request);
+}
+
+/** By the shortest way, past all further hooks: in a flood it is the refusals that cost. */
+function turnAway(request: FastifyRequest, reply: FastifyReply): void {
+  const body = JSON.stringify(problemOf(request, fromDomain(overloaded())));
+  reply.hijack();
+  reply.raw
+    .writeHead(HttpStatus.SERVICE_UNAVAILABLE, {
+      'Content-Type': PROBLEM_TYPE,
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': 'no-store',
+      'Retry-After': RETRY_AFTER_SECONDS,
+      'X-Request-Id': request.id,
+    })
+    .end(body);
 }
 
 /** Whether somebody wants slots. Everybody else goes before them: whoever has slots already, above all. */

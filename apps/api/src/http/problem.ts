@@ -73,20 +73,20 @@ export function sendProblem(
   const { retryAfter } = problem.members ?? {};
   if (typeof retryAfter === 'number') void reply.header('Retry-After', retryAfter);
   if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-  const [path = ''] = request.url.split('?');
   void reply
     .status(problem.status)
     .header('X-Request-Id', request.id)
     .header('Content-Type', PROBLEM_TYPE)
     .header('Cache-Control', 'no-store')
-    .send(JSON.stringify(problemBody(problem, path, request.id)));
+    .send(JSON.stringify(problemOf(request, problem)));
 }
 
-function problemBody(
+/** The body of an answer. */
+export function problemOf(
+  { url, id }: FastifyRequest,
   { status, code, detail, members }: ProblemSource,
-  instance: string,
-  requestId: string,
 ): Problem {
   const title = STATUS_CODES[status] ?? 'Error';
-  return { type: 'about:blank', title, status, detail, instance, code, requestId, ...members };
+  const [instance = ''] = url.split('?');
+  return { type: 'about:blank', title, status, detail, instance, code, requestId: id, ...members };
 }

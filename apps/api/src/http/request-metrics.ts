@@ -1,8 +1,9 @@
 import type { Logger } from '@modex/platform';
 import type { FastifyInstance } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
+import { wasTurnedAway } from './admission.js';
 
-/** Rate, errors and duration of every route, and one log line a request. */
+/** Rate, errors and duration of every route, and one log line a request; the door counts its own. */
 export function observeRequests(
   fastify: FastifyInstance,
   registry: Registry,
@@ -16,6 +17,7 @@ export function observeRequests(
     registers: [registry],
   });
   fastify.addHook('onResponse', (request, reply, done) => {
+    if (wasTurnedAway(request)) return done();
     const { method, id: requestId } = request;
     const route = request.routeOptions.url ?? 'none';
     const status = reply.statusCode;

@@ -1,6 +1,6 @@
 import { DomainError } from './domain-error.js';
 
-const RETRY_AFTER_SECONDS = 1;
+export const RETRY_AFTER_SECONDS = 1;
 
 /** Too much to do: nothing was done. */
 export const overloaded = (cause?: unknown) =>
