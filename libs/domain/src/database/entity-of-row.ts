@@ -10,7 +10,7 @@ export function entityOfRow<Entity extends ObjectLiteral>(
   row: Record<string, unknown>,
   prefix = '',
 ): Entity {
-  const entity = metadata.create() as ObjectLiteral;
+  const entity: ObjectLiteral = metadata.create();
   for (const { propertyName, databaseName } of metadata.columns) {
     entity[propertyName] = row[prefix + databaseName];
   }
