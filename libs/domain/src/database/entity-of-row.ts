@@ -5,14 +5,14 @@ import type { EntityMetadata, ObjectLiteral } from 'typeorm';
  * takes for joins.
  * @param prefix of the columns' names in the row, such as `show_`
  */
-export function entityOfRow<Entity extends ObjectLiteral>(
+export function entityOfRow(
   metadata: EntityMetadata,
   row: Record<string, unknown>,
   prefix = '',
-): Entity {
-  const entity: ObjectLiteral = metadata.create();
+): ObjectLiteral {
+  const entity = metadata.create() as ObjectLiteral;
   for (const { propertyName, databaseName } of metadata.columns) {
     entity[propertyName] = row[prefix + databaseName];
   }
-  return entity as Entity;
+  return entity;
 }

@@ -265,7 +265,7 @@ class FactReader {
       const key = pair(row['show_id'] as string, row['id'] as string);
       const known = this.facts.bookings.get(key);
       if (known) return known;
-      const booking = entityOfRow<Booking>(metadata, row);
+      const booking = entityOfRow(metadata, row) as Booking;
       this.facts.bookings.set(key, booking);
       return booking;
     });

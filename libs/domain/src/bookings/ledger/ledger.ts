@@ -69,7 +69,7 @@ export class Ledger {
     const sql = this.lockStatement(isOne, skipLocked);
     const rows = await manager.query<Record<string, unknown>[]>(sql, [isOne ? ids[0] : ids]);
     const metadata = this.dataSource.getMetadata(Show);
-    const shows = rows.map((row) => entityOfRow<Show>(metadata, row, 'show_'));
+    const shows = rows.map((row) => entityOfRow(metadata, row, 'show_') as Show);
     return new Map(shows.map((show) => [show.id, show]));
   }
 
