@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpConnection } from './http-connection.mjs';
+import { percentiles } from './percentiles.mjs';
 
 /**
  * @typedef {object} Plan
@@ -133,14 +134,6 @@ function arrivals() {
   const count = plan.visits ?? Math.round(Number(plan.rate) * seconds);
   const at = (/** @type {number} */ i) => (plan.spread ? Math.random() : i / count);
   return Array.from({ length: count }, (_, i) => at(i) * seconds * 1_000).sort((a, b) => a - b);
-}
-
-/** @param {number[]} values */
-function percentiles(values) {
-  const sorted = Float64Array.from(values).sort();
-  const at = (/** @type {number} */ share) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { count: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 
 /** @type {HttpConnection[]} */

@@ -3,6 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
+import { percentiles } from './percentiles.mjs';
 
 /**
  * @typedef {object} Plan
@@ -71,16 +72,13 @@ const seconds = (performance.now() - begin) / 1_000;
 const { user, system } = process.cpuUsage(cpuBefore);
 for (const client of clients) client.release();
 await pool.end();
-const sorted = Float64Array.from(latencies).sort();
-const at = (/** @type {number} */ share) => sorted[Math.floor(sorted.length * share)] ?? 0;
+const { count, p50, p95, p99 } = percentiles(latencies);
 process.stdout.write(
   JSON.stringify({
-    requests: sorted.length,
+    requests: count,
     seconds,
     failed: 0,
-    p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
+    ...{ p50, p95, p99 },
     generatorCpu: (user + system) / 1e6,
   }),
 );

@@ -39,7 +39,9 @@ describe('the door of the API', () => {
     expect(refused.headers.get('content-type')).toMatch('application/problem+json');
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(refused.body).toMatchObject({ code: 'OVERLOADED', status: 503 });
-    expect(await metric('modex_refused_at_the_door_total{kind="holds"}')).toBe(1);
+    const respelt = await api.client().request('POST', '/api/v1/%62ookings?again=1', { body: {} });
+    expect(respelt.status).toBe(503);
+    expect(await metric('modex_refused_at_the_door_total{kind="holds"}')).toBe(2);
     const confirms = held.map(({ body }) => buyer.act('confirm', body.id));
     expect((await Promise.race(confirms)).status).toBe(200);
 

@@ -13,8 +13,13 @@ export interface AdmissionSettings {
 
 type Kind = keyof AdmissionSettings;
 
-const HOLD = '/api/v1/bookings';
-const CHANGE = /^\/api\/v1\/bookings\/[^/]+\/(?:confirm|cancel|reduce)$/;
+/** By the route's own path, since a URL has many spellings. */
+const KINDS: ReadonlyMap<string | undefined, Kind> = new Map([
+  ['/api/v1/bookings', 'holds'],
+  ['/api/v1/bookings/:id/confirm', 'changes'],
+  ['/api/v1/bookings/:id/cancel', 'changes'],
+  ['/api/v1/bookings/:id/reduce', 'changes'],
+]);
 
 /**
  * The door: past so many requests in the house at once a further one is answered 503 before
@@ -86,12 +91,10 @@ function turnAway(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /** Whether somebody wants slots. Everybody else goes before them: whoever has slots already, above all. */
-export function isHold({ method, url }: FastifyRequest): boolean {
-  return method === 'POST' && url === HOLD;
+export function isHold(request: FastifyRequest): boolean {
+  return kindOf(request) === 'holds';
 }
 
-function kindOf({ method, url }: FastifyRequest): Kind | null {
-  if (method !== 'POST') return null;
-  if (url === HOLD) return 'holds';
-  return CHANGE.test(url) ? 'changes' : null;
+function kindOf({ method, routeOptions }: FastifyRequest): Kind | null {
+  return method === 'POST' ? (KINDS.get(routeOptions.url) ?? null) : null;
 }

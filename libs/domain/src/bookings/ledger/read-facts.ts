@@ -1,0 +1,216 @@
+import { In, type EntityManager } from 'typeorm';
+import { readClock } from '../../database/database-clock.js';
+import { entityOfRow } from '../../database/entity-of-row.js';
+import { OutboxEvent } from '../../outbox/outbox-event.entity.js';
+import type { Show } from '../../shows/show.entity.js';
+import { Booking } from '../booking.entity.js';
+import { append, Facts, MAX_RELEASED_PER_SHOW, pair, type FactRequests } from './facts.js';
+
+/** Of one user's key, at most so many are looked at: one, unless shows raced for it. */
+const MAX_BOOKINGS_OF_A_KEY = 10;
+
+export interface FactSettings {
+  /** Look for an idempotency key on other shows too. Off when sharded: it would visit every shard. */
+  readonly idempotencyAcrossShows: boolean;
+}
+
+/**
+ * Reads the clock and what was asked for, one statement a kind. Each runs after the lock and so
+ * sees what the lock waited for, and each names its shows in `= ANY`, which keeps a batch of one
+ * show on one shard. Statements that do not need each other's answers are sent together.
+ */
+export async function readFacts(
+  manager: EntityManager,
+  requests: FactRequests,
+  shows: ReadonlyMap<string, Show>,
+  settings: FactSettings,
+): Promise<{ clock: Date; facts: Facts }> {
+  const facts = new Facts();
+  const reader = new FactReader(manager, facts, requests);
+  const [clock] = await Promise.all([
+    readClock(manager),
+    reader.bookings(),
+    reader.bookingsByKey(settings.idempotencyAcrossShows),
+    reader.activeBookings(),
+    reader.entries(),
+    reader.histories(),
+  ]);
+  const { limits, short } = lapsedHoldsNeeded(requests, shows);
+  await Promise.all([
+    reader.slotsOfUsers(
+      clock,
+      requests.users.filter(({ showId }) => mayHaveLimit(showId, shows, requests)),
+    ),
+    reader.lapsedHolds(clock, limits),
+    reader.nextReleases(clock, short),
+  ]);
+  return { clock, facts };
+}
+
+/** Each method is a statement, if there is something to ask for. */
+class FactReader {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly facts: Facts,
+    private readonly requests: FactRequests,
+  ) {}
+
+  async bookings(): Promise<void> {
+    const { bookings } = this.requests;
+    if (bookings.length === 0) return;
+    await this.readBookings(
+      `SELECT found.* FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, id)
+       CROSS JOIN LATERAL (
+         SELECT * FROM bookings
+         WHERE show_id = ANY($1) AND show_id = wanted.show_id AND id = wanted.id
+         LIMIT 1
+       ) found`,
+      [bookings.map((each) => each.showId), bookings.map((each) => each.bookingId)],
+    );
+  }
+
+  async bookingsByKey(acrossShows: boolean): Promise<void> {
+    const { keys } = this.requests;
+    if (keys.length === 0) return;
+    const found = await this.readBookings(
+      `SELECT found.* FROM unnest($1::uuid[], $2::text[]) AS wanted (user_id, key)
+       CROSS JOIN LATERAL (
+         SELECT * FROM bookings
+         WHERE user_id = wanted.user_id AND idempotency_key = wanted.key
+           ${acrossShows ? '' : 'AND show_id = ANY($3)'}
+         LIMIT ${MAX_BOOKINGS_OF_A_KEY}
+       ) found`,
+      [
+        keys.map((each) => each.userId),
+        keys.map((each) => each.key),
+        ...(acrossShows ? [] : [keys.map((each) => each.showId)]),
+      ],
+    );
+    for (const booking of found) {
+      append(this.facts.bookingsByKey, pair(booking.userId, booking.idempotencyKey ?? ''), booking);
+    }
+  }
+
+  async slotsOfUsers(clock: Date, users: FactRequests['users']): Promise<void> {
+    if (users.length === 0) return;
+    const sums = await this.manager.query<{ show_id: string; user_id: string; slots: number }[]>(
+      `SELECT wanted.show_id, wanted.user_id, sum.slots
+       FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, user_id)
+       CROSS JOIN LATERAL (
+         SELECT coalesce(sum(quantity), 0)::int AS slots FROM bookings
+         WHERE show_id = ANY($1) AND show_id = wanted.show_id AND user_id = wanted.user_id
+           AND status <> 'CANCELLED' AND (status = 'CONFIRMED' OR expires_at > $3)
+       ) sum`,
+      [users.map((each) => each.showId), users.map((each) => each.userId), clock],
+    );
+    for (const sum of sums) this.facts.slotsOfUser.set(pair(sum.show_id, sum.user_id), sum.slots);
+  }
+
+  /** @param limits the most to read of each show */
+  async lapsedHolds(clock: Date, limits: ReadonlyMap<string, number>): Promise<void> {
+    if (limits.size === 0) return;
+    const found = await this.readBookings(
+      `SELECT hold.* FROM unnest($1::uuid[], $2::int[]) AS show (id, most)
+       CROSS JOIN LATERAL (
+         SELECT * FROM bookings
+         WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING' AND expires_at <= $3
+         ORDER BY expires_at
+         LIMIT show.most
+       ) hold`,
+      [[...limits.keys()], [...limits.values()], clock],
+    );
+    for (const hold of found) append(this.facts.lapsedHolds, hold.showId, hold);
+  }
+
+  async nextReleases(clock: Date, showIds: readonly string[]): Promise<void> {
+    if (showIds.length === 0) return;
+    const found = await this.manager.query<{ show_id: string; at: Date }[]>(
+      `SELECT show.id AS show_id, hold.at FROM unnest($1::uuid[]) AS show (id)
+       CROSS JOIN LATERAL (
+         SELECT expires_at AS at FROM bookings
+         WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING' AND expires_at > $2
+         ORDER BY expires_at
+         LIMIT 1
+       ) hold`,
+      [showIds, clock],
+    );
+    for (const { show_id, at } of found) this.facts.nextReleaseAt.set(show_id, at);
+  }
+
+  async activeBookings(): Promise<void> {
+    const showIds = [...this.requests.cancellations];
+    if (showIds.length === 0) return;
+    const found = await this.readBookings(
+      `SELECT booking.* FROM unnest($1::uuid[]) AS show (id)
+       CROSS JOIN LATERAL (
+         SELECT * FROM bookings
+         WHERE show_id = ANY($1) AND show_id = show.id AND status <> 'CANCELLED'
+         LIMIT ${MAX_RELEASED_PER_SHOW}
+       ) booking`,
+      [showIds],
+    );
+    for (const booking of found) append(this.facts.activeBookings, booking.showId, booking);
+  }
+
+  async entries(): Promise<void> {
+    const { entries } = this.requests;
+    if (entries.length === 0) return;
+    const found = await this.manager.findBy(OutboxEvent, {
+      aggregateId: In(entries.map((each) => each.showId)),
+      id: In(entries.map((each) => each.entryId)),
+    });
+    for (const { id } of found) this.facts.entries.add(id);
+  }
+
+  async histories(): Promise<void> {
+    const showIds = [...this.requests.histories];
+    if (showIds.length === 0) return;
+    const found = await this.manager.query<{ id: string }[]>(
+      `SELECT id FROM unnest($1::uuid[]) AS show (id)
+       WHERE EXISTS (SELECT FROM bookings WHERE show_id = ANY($1) AND show_id = show.id)`,
+      [showIds],
+    );
+    for (const { id } of found) this.facts.everBooked.add(id);
+  }
+
+  /**
+   * Runs SQL that answers whole rows of `bookings`, and makes entities of them: one for each row of
+   * the table, however many statements met it, so that every command sees what the others did.
+   */
+  private async readBookings(sql: string, parameters: unknown[]): Promise<Booking[]> {
+    const rows = await this.manager.query<Record<string, unknown>[]>(sql, parameters);
+    const metadata = this.manager.connection.getMetadata(Booking);
+    return rows.map((row) => {
+      const key = pair(row['show_id'] as string, row['id'] as string);
+      const known = this.facts.bookings.get(key);
+      if (known) return known;
+      const booking = entityOfRow(metadata, row) as Booking;
+      this.facts.bookings.set(key, booking);
+      return booking;
+    });
+  }
+}
+
+function mayHaveLimit(
+  showId: string,
+  shows: ReadonlyMap<string, Show>,
+  { limits }: FactRequests,
+): boolean {
+  return limits.has(showId) || (shows.get(showId)?.maxSlotsPerUser ?? null) !== null;
+}
+
+/** For each show, how many lapsed holds may be needed at most, and which shows run short of slots. */
+function lapsedHoldsNeeded(requests: FactRequests, shows: ReadonlyMap<string, Show>) {
+  const limits = new Map(requests.sweeps);
+  const short: string[] = [];
+  for (const [showId, wanted] of requests.wantedSlots) {
+    const show = shows.get(showId);
+    if (!show || show.heldSlots === 0) continue;
+    const missing = wanted - show.availableSlots;
+    if (missing <= 0) continue;
+    short.push(showId);
+    // A hold has at least one slot, so as many holds as missing slots are always enough.
+    limits.set(showId, Math.max(limits.get(showId) ?? 0, Math.min(missing, MAX_RELEASED_PER_SHOW)));
+  }
+  return { limits, short };
+}
