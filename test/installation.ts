@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { RoleTimeouts } from '../libs/domain/src/database/role-timeouts.js';
 import { ApiClient } from './api-client.js';
 import { ServerProcess } from './server-process.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -15,9 +16,15 @@ export class Installation {
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  /** @param environment variables of every process */
-  static async create(environment: NodeJS.ProcessEnv = {}): Promise<Installation> {
-    const database = await createTestDatabase();
+  /**
+   * @param environment variables of every process
+   * @param timeouts of the role, where a test wants to wait less
+   */
+  static async create(
+    environment: NodeJS.ProcessEnv = {},
+    timeouts: Partial<RoleTimeouts> = {},
+  ): Promise<Installation> {
+    const database = await createTestDatabase(timeouts);
     return new Installation(database, {
       DATABASE_URL: database.url,
       JWT_SECRET: TEST_SECRET,

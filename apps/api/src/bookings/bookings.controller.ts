@@ -23,6 +23,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller } from '../http/caller.decorator.js';
 import { CurrentUser } from '../http/access/current-user.decorator.js';
+import { Door } from '../http/admission.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
 import { BookingLists } from './booking-lists.js';
 import { BookingQuery } from './dto/booking-query.dto.js';
@@ -48,6 +49,7 @@ export class BookingsController {
   ) {}
 
   @Post()
+  @Door('holds')
   @ApiOperation({ summary: 'Hold slots', operationId: 'createBooking' })
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -106,6 +108,7 @@ export class BookingsController {
   }
 
   @Post(':id/confirm')
+  @Door('changes')
   @HttpCode(200)
   @ApiOperation({ summary: 'Confirm a hold', operationId: 'confirmBooking' })
   @ApiParam(BOOKING_ID)
@@ -122,6 +125,7 @@ export class BookingsController {
   }
 
   @Post(':id/cancel')
+  @Door('changes')
   @HttpCode(200)
   @ApiOperation({ summary: 'Give back a hold or cancel a booking', operationId: 'cancelBooking' })
   @ApiParam(BOOKING_ID)
@@ -137,6 +141,7 @@ export class BookingsController {
   }
 
   @Post(':id/reduce')
+  @Door('changes')
   @HttpCode(200)
   @ApiOperation({ summary: 'Give back some of the slots', operationId: 'reduceBooking' })
   @ApiParam(BOOKING_ID)

@@ -4,12 +4,13 @@ import type { FastifyReply } from 'fastify';
 import { Booking as BookingDto } from './dto/booking.dto.js';
 import { CreateBooking } from './dto/write-booking.dto.js';
 import { readIdempotencyKey } from './idempotency-key.js';
+import { Door } from '../http/admission.js';
 import { CurrentUser } from '../http/access/current-user.decorator.js';
 
 const HOLD_MS = 120_000;
 
 /**
- * What a hold would cost if the engine cost nothing: the same hooks, guards, limits, validation,
+ * What a hold would cost if the engine cost nothing: the same door, hooks, guards, limits, validation,
  * serialisation and log line as `POST /bookings`, and an answer of the same size.
  */
 @Controller('bench/ceiling')
@@ -17,6 +18,7 @@ export class CeilingController {
   constructor(private readonly clock: DatabaseClock) {}
 
   @Post()
+  @Door('holds')
   async hold(
     @CurrentUser() actor: Actor,
     @Headers('idempotency-key') idempotencyKey: string | undefined,

@@ -1,5 +1,6 @@
 import { overloaded, RETRY_AFTER_SECONDS } from '@modex/domain';
-import { HttpStatus } from '@nestjs/common';
+import { HttpStatus, type CustomDecorator } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { fromDomain, PROBLEM_TYPE, problemOf } from './problem.js';
@@ -13,13 +14,14 @@ export interface AdmissionSettings {
 
 type Kind = keyof AdmissionSettings;
 
-/** By the route's own path, since a URL has many spellings. */
-const KINDS: ReadonlyMap<string | undefined, Kind> = new Map([
-  ['/api/v1/bookings', 'holds'],
-  ['/api/v1/bookings/:id/confirm', 'changes'],
-  ['/api/v1/bookings/:id/cancel', 'changes'],
-  ['/api/v1/bookings/:id/reduce', 'changes'],
-]);
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    door?: Kind;
+  }
+}
+
+/** By which door the requests of a route come in. A route without it is not counted. */
+export const Door = (door: Kind): CustomDecorator => RouteConfig({ door });
 
 /**
  * The door: past so many requests in the house at once a further one is answered 503 before
@@ -95,6 +97,6 @@ export function isHold(request: FastifyRequest): boolean {
   return kindOf(request) === 'holds';
 }
 
-function kindOf({ method, routeOptions }: FastifyRequest): Kind | null {
-  return method === 'POST' ? (KINDS.get(routeOptions.url) ?? null) : null;
+function kindOf({ routeOptions }: FastifyRequest): Kind | null {
+  return routeOptions.config.door ?? null;
 }

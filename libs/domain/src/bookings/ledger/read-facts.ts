@@ -1,5 +1,4 @@
 import { In, type EntityManager } from 'typeorm';
-import { readClock } from '../../database/database-clock.js';
 import { entityOfRow } from '../../database/entity-of-row.js';
 import { OutboxEvent } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
@@ -15,28 +14,28 @@ export interface FactSettings {
 }
 
 /**
- * Reads the clock and what was asked for, one statement a kind. Each runs after the lock and so
+ * Reads what was asked for, one statement a kind, all sent together. Each runs after the lock and so
  * sees what the lock waited for, and each names its shows in `= ANY`, which keeps a batch of one
- * show on one shard. Statements that do not need each other's answers are sent together.
+ * show on one shard.
+ *
+ * @param clock the transaction's one clock value, read after the lock
  */
 export async function readFacts(
   manager: EntityManager,
+  clock: Date,
   requests: FactRequests,
   shows: ReadonlyMap<string, Show>,
   settings: FactSettings,
-): Promise<{ clock: Date; facts: Facts }> {
+): Promise<Facts> {
   const facts = new Facts();
   const reader = new FactReader(manager, facts, requests);
-  const [clock] = await Promise.all([
-    readClock(manager),
+  const { limits, short } = lapsedHoldsNeeded(requests, shows);
+  await Promise.all([
     reader.bookings(),
     reader.bookingsByKey(settings.idempotencyAcrossShows),
     reader.activeBookings(),
     reader.entries(),
     reader.histories(),
-  ]);
-  const { limits, short } = lapsedHoldsNeeded(requests, shows);
-  await Promise.all([
     reader.slotsOfUsers(
       clock,
       requests.users.filter(({ showId }) => mayHaveLimit(showId, shows, requests)),
@@ -44,7 +43,7 @@ export async function readFacts(
     reader.lapsedHolds(clock, limits),
     reader.nextReleases(clock, short),
   ]);
-  return { clock, facts };
+  return facts;
 }
 
 /** Each method is a statement, if there is something to ask for. */
