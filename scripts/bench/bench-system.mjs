@@ -1,15 +1,11 @@
-import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { run, runQuietly } from '../launcher/command.mjs';
 import { EmbeddedPostgres } from '../launcher/embedded-postgres.mjs';
-import { endGroup } from '../launcher/process-group.mjs';
-import { identify } from '../launcher/process-identity.mjs';
-import { API_NODE_ARGS } from '../launcher/programs.mjs';
 import { Audience, SECRET } from './audience.mjs';
+import { BenchApi } from './bench-api.mjs';
 import { cpuSeconds } from './cpu.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -17,17 +13,16 @@ const DIST = join(ROOT, 'apps', 'api', 'dist');
 
 /**
  * An installation of the bench's own: PostgreSQL as it comes (`fsync` on) and one API process in
- * production mode, with rate limits and request log, and one route more that no installation has.
+ * production mode, with rate limits and request log, and two routes more that no installation has.
  */
 export class BenchSystem {
   #folder;
   #postgres;
   #environment;
-  /** @type {import('../launcher/process-identity.mjs').ProcessIdentity | null} */
-  #api = null;
-  #signal;
-  url = '';
-  #metricsPort = 0;
+  /** The first is what the load is sent to. @type {BenchApi[]} */
+  #apis = [];
+  /** Ends the bench before its time. */
+  signal;
 
   /**
    * @param {string} folder
@@ -37,7 +32,7 @@ export class BenchSystem {
   constructor(folder, postgres, signal) {
     this.#folder = folder;
     this.#postgres = postgres;
-    this.#signal = signal;
+    this.signal = signal;
     this.databaseUrl = postgres.url();
     this.#environment = {
       PATH: process.env['PATH'],
@@ -71,7 +66,7 @@ export class BenchSystem {
         env: system.#environment,
         stop: signal,
       });
-      await system.#startApi(nodeArgs);
+      await system.startApi(nodeArgs);
       await system.audience.gather();
       return system;
     } catch (error) {
@@ -85,25 +80,52 @@ export class BenchSystem {
     return this.#folder;
   }
 
+  /** The API process that the load is sent to. */
+  get api() {
+    const [api] = this.#apis;
+    if (!api) throw new Error('no API has been started');
+    return api;
+  }
+
+  get url() {
+    return this.api.url;
+  }
+
+  /**
+   * Starts an API process, after the first one more on the same database; `stop` stops it with the
+   * others, if it has not been stopped before.
+   *
+   * @param {string[]} [nodeArgs] of the process, such as `--cpu-prof`
+   */
+  async startApi(nodeArgs) {
+    const log = join(this.#folder, `api-${this.#apis.length + 1}.log`);
+    const { signal } = this;
+    const api = await BenchApi.start({ environment: this.#environment, log, signal, nodeArgs });
+    this.#apis.push(api);
+    return api;
+  }
+
   /**
    * The buckets of the API's histogram of waits in the lanes so far.
    *
    * @returns {Promise<[bound: number, count: number][]>} seconds, and how many waited at most so long
    */
   async laneWaits() {
-    const text = await (await fetch(`http://127.0.0.1:${this.#metricsPort}/metrics`)).text();
-    const lines = text.matchAll(/^modex_lane_wait_seconds_bucket\{le="([^"]+)"\} (\d+)$/gm);
-    return Array.from(lines, ([, bound, count]) => [
-      bound === '+Inf' ? Infinity : Number(bound),
-      Number(count),
-    ]);
+    const samples = await this.api.metrics();
+    return samples
+      .filter(({ name }) => name === 'modex_lane_wait_seconds_bucket')
+      .map(({ labels: { le }, value }) => [le === '+Inf' ? Infinity : Number(le), value]);
   }
 
-  /** CPU seconds of both servers so far. */
-  cpu() {
+  /**
+   * CPU seconds of both servers so far.
+   *
+   * @param {{ readonly cpu: number }} [server] the one that gets the load; left out, the API
+   */
+  cpu(server = this.api) {
     const lock = fs.readFileSync(join(this.#postgres.home, 'data', 'postmaster.pid'), 'utf8');
     return {
-      api: this.#api ? cpuSeconds(this.#api.pid) : Number.NaN,
+      api: server.cpu,
       postgres: cpuSeconds(Number.parseInt(lock, 10), { children: true }),
     };
   }
@@ -113,7 +135,7 @@ export class BenchSystem {
     const { output } = await run(process.execPath, [join(DIST, 'commands', 'audit.js')], {
       cwd: ROOT,
       env: this.#environment,
-      stop: this.#signal,
+      stop: this.signal,
     });
     const drift = /drift in (\d+)$/.exec(output)?.[1];
     if (drift === undefined) throw new Error(`The audit failed:\n${output}`);
@@ -121,35 +143,9 @@ export class BenchSystem {
   }
 
   async stop() {
-    if (this.#api) await endGroup(this.#api);
+    await Promise.all(this.#apis.map((api) => api.stop()));
     await this.pool.end();
     await this.#postgres.destroy();
     fs.rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  /** @param {string[]} nodeArgs */
-  async #startApi(nodeArgs) {
-    const log = fs.createWriteStream(join(this.#folder, 'api.log'));
-    const child = spawn(process.execPath, [...API_NODE_ARGS, ...nodeArgs, join(DIST, 'bench.js')], {
-      env: this.#environment,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    if (child.pid !== undefined) this.#api = identify(child.pid);
-    const lines = createInterface(child.stdout);
-    this.url = await new Promise((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`The API ended with ${code}`)));
-      const onLine = (/** @type {string} */ line) => {
-        const { msg, url, metricsPort } = JSON.parse(line);
-        if (msg !== 'listening') return;
-        lines.off('line', onLine);
-        this.#metricsPort = metricsPort;
-        // From here on its log goes to a file, as an installation's would.
-        lines.close();
-        child.stdout.pipe(log);
-        resolve(url);
-      };
-      lines.on('line', onLine);
-    });
   }
 }

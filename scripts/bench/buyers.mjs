@@ -19,6 +19,12 @@ import { percentiles } from './percentiles.mjs';
  * @property {number} [startAt] when the first comes (as `Date.now()` says)
  * @property {boolean} [confirm] whether each confirms what they hold
  * @property {boolean} [spread] whether the visits are at random within `seconds`
+ * @property {boolean} [remember] whether what was booked is told one by one
+ *
+ * @typedef {object} Booked a hold that was acknowledged
+ * @property {number} version its show's, after it
+ * @property {number} decidedAt by the database's clock, before its commit; milliseconds
+ * @property {number} answeredAt when the answer was here; milliseconds
  *
  * @typedef {object} Kind what became of one kind of request
  * @property {Record<string, number>} statuses
@@ -43,6 +49,8 @@ const kinds = { hold: newKind(), confirm: newKind() };
 /** When each success came, in whole seconds from the start. @type {number[]} */
 const perSecond = [];
 let visits = 0;
+/** @type {Booked[]} */
+const booked = [];
 
 /**
  * @param {HttpConnection} connection
@@ -57,6 +65,10 @@ async function visit(connection, due) {
     `POST ${plan.path} ${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
   record(kinds.hold, hold.status, due);
+  if (plan.remember && hold.status === 201) {
+    const { version, createdAt } = JSON.parse(hold.body);
+    booked.push({ version, decidedAt: Date.parse(createdAt), answeredAt: Date.now() });
+  }
   if (!plan.confirm || hold.status !== 201) return;
   const { id } = JSON.parse(hold.body);
   const sent = performance.now();
@@ -165,6 +177,7 @@ process.stdout.write(
     seconds,
     perSecond: Array.from(perSecond, (count) => count ?? 0),
     generatorCpu: (user + system) / 1e6,
+    booked,
     ...Object.fromEntries(summary),
   }),
 );

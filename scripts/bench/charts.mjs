@@ -1,4 +1,4 @@
-/** @typedef {import('./rows.mjs').Row} Row */
+/** @typedef {import('./measure.mjs').Row} Row */
 
 const WIDTH = 760;
 const LABELS = 270;
@@ -13,13 +13,14 @@ const STYLE = `
   .a { fill: #2563eb; } .b { fill: #f59e0b; } .c { fill: #dc2626; } .line { stroke: #2563eb; fill: none; stroke-width: 2; }`;
 
 /**
- * Successes per second of each row.
+ * Successes per second of each row whose rate was not set.
  *
  * @param {string} title
- * @param {Row[]} rows
+ * @param {Row[]} all
  * @returns {string} SVG
  */
-export function throughputChart(title, rows) {
+export function throughputChart(title, all) {
+  const rows = all.filter(({ perSecond, paced }) => perSecond !== undefined && !paced);
   const most = Math.max(...rows.map((row) => row.perSecond ?? 0));
   const bars = rows.map((row, i) => {
     const value = row.perSecond ?? 0;
@@ -35,13 +36,14 @@ export function throughputChart(title, rows) {
 }
 
 /**
- * p50, p95 and p99 of each row, on one scale.
+ * p50, p95 and p99 of each row that has them, on one scale.
  *
  * @param {string} title
- * @param {Row[]} rows
+ * @param {Row[]} all
  * @returns {string} SVG
  */
-export function latencyChart(title, rows) {
+export function latencyChart(title, all) {
+  const rows = all.filter(({ p99 }) => p99 !== undefined && Number.isFinite(p99));
   const most = Math.max(...rows.map((row) => row.p99 ?? 0));
   const bars = rows.map((row, i) => {
     const { p50 = 0, p95 = 0, p99 = 0 } = row;

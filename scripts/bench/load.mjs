@@ -7,22 +7,41 @@ import { runWrk } from './wrk.mjs';
  * @typedef {import('./wrk.mjs').Measured} Measured
  * @typedef {{ count: number, p50: number, p95: number, p99: number, max: number }} Latencies
  * @typedef {{ statuses: Record<string, number>, done: Latencies, refused: Latencies, other: Latencies }} Kind
- * @typedef {{ seconds: number, perSecond: number[], generatorCpu: number, hold: Kind, confirm: Kind }} Visits
+ * @typedef {{ seconds: number, perSecond: number[], generatorCpu: number, hold: Kind, confirm: Kind, booked: import('./buyers.mjs').Booked[] }} Visits
  */
 
 /**
  * @param {BenchSystem} system
- * @param {Omit<import('./buyers.mjs').Plan, 'url' | 'audience' | 'path'> & { path?: string }} plan
+ * @param {Omit<import('./buyers.mjs').Plan, 'url' | 'audience' | 'path'> & { url?: string, path?: string }} plan
  * @returns {Promise<Visits>}
  */
 export async function sendBuyers(system, plan) {
   const { url, audience } = system;
-  return runChild('buyers.mjs', {
+  return runChild('buyers.mjs', system.signal, {
     url,
     audience: audience.file,
     path: '/api/v1/bookings',
     ...plan,
   });
+}
+
+/**
+ * Holds on one show at a steady rate, whether or not the earlier ones have been served.
+ *
+ * @param {BenchSystem} system
+ * @param {{ show: string, perSecond: number, seconds: number, url?: string }} sale
+ * @returns {Promise<{ measured: Measured, booked: import('./buyers.mjs').Booked[] }>}
+ */
+export async function sellSteadily(system, { show, perSecond, ...sale }) {
+  const plan = { ...sale, shows: [show], connections: 50, rate: perSecond, remember: true };
+  const { hold, seconds, generatorCpu, booked } = await sendBuyers(system, plan);
+  return { measured: { ...fromKind(hold), seconds, generatorCpu }, booked };
+}
+
+/** @param {Kind} kind */
+export function fromKind({ done: { count, p50, p95, p99 }, refused, other }) {
+  const failed = refused.count + other.count;
+  return { requests: count + failed, failed, p50, p95, p99 };
 }
 
 /**
@@ -32,9 +51,9 @@ export async function sendBuyers(system, plan) {
  * @param {Omit<import('./plain-sql.mjs').Plan, 'databaseUrl' | 'users'>} plan
  * @returns {Promise<Measured>}
  */
-export function runPlainSql({ databaseUrl, audience }, plan) {
+export function runPlainSql({ databaseUrl, audience, signal }, plan) {
   const users = audience.buyers.map(({ id }) => id);
-  return runChild('plain-sql.mjs', { databaseUrl, users, ...plan });
+  return runChild('plain-sql.mjs', signal, { databaseUrl, users, ...plan });
 }
 
 /**
@@ -65,13 +84,15 @@ export async function runClosedLoop(system, load, hasWrk) {
 
 /**
  * @param {string} program
+ * @param {AbortSignal} signal
  * @param {object} plan
  * @returns {Promise<any>} the JSON it prints
  */
-async function runChild(program, plan) {
+async function runChild(program, signal, plan) {
   // Ids and tokens of ten thousand do not fit into arguments.
   const child = spawn(process.execPath, [join(import.meta.dirname, program)], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    signal,
   });
   child.stdin.end(JSON.stringify(plan));
   let output = '';

@@ -1,7 +1,7 @@
 // `npm run bench`: starts a PostgreSQL and an API of its own, and prints what they can do.
 //   --quick           a glance of a minute instead of minutes
-//   --only a,b        ceiling, hot, spread, plain, keyed, confirm, lonely, sale, opening,
-//                     neighbours, overload, pgbench
+//   --only a,b        ceiling, hot, spread, plain, keyed, confirm, lonely, sale, opening, pgbench,
+//                     neighbours, reads, fanout, staleness, overload, memory
 //   --charts <folder> writes the charts there
 //   --profile <folder> writes a CPU profile of the API there
 import { execFileSync } from 'node:child_process';
@@ -15,9 +15,14 @@ import { listenForStop } from '../launcher/stop-signals.mjs';
 import { complain, say } from '../launcher/terminal.mjs';
 import { BenchSystem } from './bench-system.mjs';
 import { latencyChart, throughputChart, timeChart } from './charts.mjs';
+import { measureFanOut } from './fan-out.mjs';
+import { measureMemory } from './memory.mjs';
 import { runPgbench } from './pgbench.mjs';
+import { measureReads } from './reads.mjs';
 import { holds, ratioTable, rowTable } from './report.mjs';
+import { median, medianRatio, medianRows, takeTurns } from './rounds.mjs';
 import { Rows } from './rows.mjs';
+import { measureStaleness } from './staleness.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -52,7 +57,7 @@ async function bench() {
     const rows = new Rows(system, { hasWrk, seconds: times.seconds });
     say(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}, one API process,`);
     say(`fsync on, load generator: ${hasWrk ? 'wrk' : 'buyers.mjs (wrk is not installed)'}`);
-    await run(system, rows);
+    await run(system, rows, hasWrk);
   } finally {
     await system.stop();
   }
@@ -61,17 +66,24 @@ async function bench() {
 /**
  * @param {BenchSystem} system
  * @param {Rows} rows
+ * @param {boolean} hasWrk
  */
-async function run(system, rows) {
-  /** @type {import('./rows.mjs').Row[]} */
+async function run(system, rows, hasWrk) {
+  /** @type {import('./measure.mjs').Row[]} */
   const all = [];
   /** @type {import('./report.mjs').Ratio[]} */
   const ratios = [];
-  const add = (/** @type {import('./rows.mjs').Row} */ row) => {
+  const add = (/** @type {import('./measure.mjs').Row} */ row) => {
     all.push(row);
     say(
-      `  ${row.name}: ${Math.round(row.perSecond ?? 0)}/s, p99 ${row.p99?.toFixed(1)} ms` +
-        (row.remark ? ` (${row.remark})` : ''),
+      `  ${row.name}: ` +
+        [
+          row.perSecond === undefined ? '' : `${Math.round(row.perSecond)}/s`,
+          row.p99 === undefined ? '' : `p99 ${row.p99.toFixed(1)} ms`,
+          row.remark ?? '',
+        ]
+          .filter((part) => part !== '')
+          .join(', '),
     );
     return row;
   };
@@ -82,34 +94,19 @@ async function run(system, rows) {
   await warm.hot();
   await warm.spread();
 
-  // What is compared is measured turn and turn about, and the median of the ratios counts.
-  const compared = /** @type {const} */ ({
+  const compared = Object.entries({
     ceiling: () => rows.ceiling(),
     hot: () => rows.hot(),
     spread: () => rows.spread(),
     plainHot: () => rows.plainHot(),
     plainSpread: () => rows.plainSpread(),
-  });
-  /** @type {Record<string, import('./rows.mjs').Row>[]} */
-  const rounds = [];
-  for (let round = 1; round <= times.rounds; round++) {
-    /** @type {Record<string, import('./rows.mjs').Row>} */
-    const measured = {};
-    for (const [name, measure] of Object.entries(compared)) {
-      if (wanted(name.startsWith('plain') ? 'plain' : name)) measured[name] = await measure();
-    }
-    rounds.push(measured);
-  }
-  for (const name of Object.keys(rounds[0] ?? {})) {
-    add(/** @type {import('./rows.mjs').Row} */ (medianRow(rounds.map((round) => round[name]))));
-  }
+  }).filter(([name]) => wanted(name.startsWith('plain') ? 'plain' : name));
+  const rounds = await takeTurns(times.rounds, Object.fromEntries(compared));
+  for (const row of medianRows(rounds)) add(row);
   /** @type {(name: string, above: string, below: string, value: 'perSecond' | 'p99', side: 'at least' | 'at most', target: number) => void} */
   const compare = (name, above, below, value, side, target) => {
-    const found = rounds.flatMap((round) => {
-      const [one, other] = [round[above]?.[value], round[below]?.[value]];
-      return one !== undefined && other !== undefined ? [one / other] : [];
-    });
-    if (found.length > 0) ratios.push({ name, value: median(found), side, target });
+    if (![above, below].every((each) => rounds[0]?.[each])) return;
+    ratios.push({ name, value: medianRatio(rounds, above, below, value), side, target });
   };
   compare('one hot show ÷ HTTP ceiling', 'hot', 'ceiling', 'perSecond', 'at least', 0.7);
   compare(
@@ -163,7 +160,19 @@ async function run(system, rows) {
       target: 1.5,
     });
   }
+  const { seconds } = times;
+  if (wanted('reads') && !hasWrk) say('  reads: left out, since only wrk is fast enough for them');
+  if (wanted('reads') && hasWrk) {
+    ratios.push(...(await measureReads(system, { rounds: times.rounds, seconds, add })));
+  }
+  if (wanted('fanout'))
+    ratios.push(...(await measureFanOut(system, { seconds: 2 * seconds, add })));
+  if (wanted('staleness')) {
+    ratios.push(...(await measureStaleness(system, { seconds: 2 * seconds, add })));
+  }
   if (wanted('overload')) ratios.push(...(await overload(rows, add)));
+  // The last, since its shows would be in everybody's lists.
+  if (wanted('memory')) ratios.push(...(await measureMemory(system, { seconds, add })));
   ratios.push({
     name: 'shows whose counters and bookings disagree, over all rows',
     value: all.reduce((sum, { drift }) => sum + drift, 0),
@@ -179,7 +188,7 @@ async function run(system, rows) {
 
 /**
  * @param {Rows} rows
- * @param {(row: import('./rows.mjs').Row) => unknown} add
+ * @param {(row: import('./measure.mjs').Row) => unknown} add
  * @returns {Promise<import('./report.mjs').Ratio[]>}
  */
 async function overload(rows, add) {
@@ -217,19 +226,6 @@ async function overload(rows, add) {
     ([name, value, side, target]) =>
       /** @type {import('./report.mjs').Ratio} */ ({ name, value, side, target }),
   );
-}
-
-/** @param {(import('./rows.mjs').Row | undefined)[]} rows of the same name */
-function medianRow(rows) {
-  const sorted = rows.toSorted((a, b) => (a?.perSecond ?? 0) - (b?.perSecond ?? 0));
-  const middle = sorted[sorted.length >> 1];
-  const drift = rows.reduce((sum, row) => sum + (row?.drift ?? 0), 0);
-  return middle && { ...middle, drift };
-}
-
-/** @param {number[]} values */
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 /**

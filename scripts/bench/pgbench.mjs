@@ -11,7 +11,7 @@ const DEBIAN = '/usr/lib/postgresql';
  *
  * @param {import('./bench-system.mjs').BenchSystem} system
  * @param {number} seconds
- * @returns {Promise<import('./rows.mjs').Row[]>} none where pgbench is not installed
+ * @returns {Promise<import('./measure.mjs').Row[]>} none where pgbench is not installed
  */
 export async function runPgbench(system, seconds) {
   const program = findPgbench();

@@ -1,5 +1,5 @@
 /**
- * @typedef {import('./rows.mjs').Row} Row
+ * @typedef {import('./measure.mjs').Row} Row
  *
  * @typedef {object} Ratio
  * @property {string} name

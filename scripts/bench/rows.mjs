@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { runClosedLoop, runPlainSql, sendBuyers } from './load.mjs';
+import { fromKind, runClosedLoop, runPlainSql, sendBuyers } from './load.mjs';
+import { measure } from './measure.mjs';
 
 const CONNECTIONS = 100;
 const PLAIN_CONNECTIONS = 20;
@@ -12,21 +12,6 @@ const HOLDS = '/api/v1/bookings';
 
 /**
  * @typedef {import('./bench-system.mjs').BenchSystem} BenchSystem
- *
- * @typedef {object} Row
- * @property {string} name
- * @property {number} [perSecond] successes
- * @property {number} [p50] milliseconds
- * @property {number} [p95]
- * @property {number} [p99]
- * @property {number} [failed]
- * @property {number} [apiCpu] CPU seconds per 1,000 successes
- * @property {number} [postgresCpu]
- * @property {number} [apiLoad] share of one core
- * @property {number} [postgresLoad]
- * @property {number} [generatorLoad]
- * @property {number} drift shows whose counters disagree with their bookings, after the row
- * @property {string} [remark]
  */
 
 /** The rows of the bench. Each opens shows of its own, and is followed by the audit. */
@@ -79,7 +64,7 @@ export class Rows {
   async lonely() {
     const shows = await this.#system.audience.openShows(1);
     const visits = 500;
-    return this.#measure('one hold at a time', async () => {
+    return measure(this.#system, 'one hold at a time', async () => {
       const { hold, seconds, generatorCpu } = await sendBuyers(this.#system, {
         shows,
         connections: 1,
@@ -91,7 +76,7 @@ export class Rows {
 
   async lonelyPlain() {
     const shows = await this.#system.audience.openShows(1);
-    return this.#measure('one plain SQL transaction at a time', () =>
+    return measure(this.#system, 'one plain SQL transaction at a time', () =>
       runPlainSql(this.#system, { shows, connections: 1, bookings: 500 }),
     );
   }
@@ -100,7 +85,7 @@ export class Rows {
   async flashSale() {
     const [show = ''] = await this.#system.audience.openShows(1, { totalSlots: 500 });
     let remark = '';
-    const row = await this.#measure('flash sale: 10,000 buyers, 500 slots', async () => {
+    const row = await measure(this.#system, 'flash sale: 10,000 buyers, 500 slots', async () => {
       const { hold, seconds, generatorCpu } = await sendBuyers(this.#system, {
         shows: [show],
         connections: 1_000,
@@ -129,7 +114,7 @@ export class Rows {
       bookingOpensAt: new Date(opensAt).toISOString(),
     });
     let remark = '';
-    const row = await this.#measure('opening: 2,000 within one second', async () => {
+    const row = await measure(this.#system, 'opening: 2,000 within one second', async () => {
       const { hold, seconds, generatorCpu } = await sendBuyers(this.#system, {
         shows,
         connections: 2_000,
@@ -155,7 +140,7 @@ export class Rows {
     const run = async (/** @type {string} */ name, /** @type {object} */ plan) => {
       /** @type {import('./load.mjs').Visits | undefined} */
       let visits;
-      const row = await this.#measure(name, async () => {
+      const row = await measure(this.#system, name, async () => {
         visits = await sendBuyers(this.#system, { ...common, connections: CONNECTIONS, ...plan });
         const { hold, confirm, seconds: took, generatorCpu } = visits;
         return {
@@ -229,7 +214,7 @@ export class Rows {
    */
   async #closedLoop(name, count, load = {}) {
     const shows = await this.#system.audience.openShows(count);
-    return this.#measure(name, () =>
+    return measure(this.#system, name, () =>
       runClosedLoop(
         this.#system,
         { path: HOLDS, shows, connections: CONNECTIONS, seconds: this.#seconds, ...load },
@@ -244,7 +229,7 @@ export class Rows {
    */
   async #plain(name, count) {
     const shows = await this.#system.audience.openShows(count);
-    return this.#measure(name, () =>
+    return measure(this.#system, name, () =>
       runPlainSql(this.#system, {
         shows,
         connections: PLAIN_CONNECTIONS,
@@ -252,45 +237,11 @@ export class Rows {
       }),
     );
   }
-
-  /**
-   * @param {string} name
-   * @param {() => Promise<import('./wrk.mjs').Measured>} work
-   * @returns {Promise<Row>}
-   */
-  async #measure(name, work) {
-    // What the row before has left to do, such as the last flush, is not this one's.
-    await sleep(500);
-    const before = this.#system.cpu();
-    const measured = await work();
-    const after = this.#system.cpu();
-    const { requests, seconds, failed, p50, p95, p99, generatorCpu } = measured;
-    const api = after.api - before.api;
-    const postgres = after.postgres - before.postgres;
-    const done = requests - failed;
-    return {
-      name,
-      perSecond: done / seconds,
-      ...{ p50, p95, p99, failed },
-      apiCpu: (api / done) * 1_000,
-      postgresCpu: (postgres / done) * 1_000,
-      apiLoad: api / seconds,
-      postgresLoad: postgres / seconds,
-      generatorLoad: generatorCpu / seconds,
-      drift: await this.#system.audit(),
-    };
-  }
 }
 
 /** @param {import('./load.mjs').Kind} kind */
 function sent({ done, refused, other }) {
   return done.count + refused.count + other.count;
-}
-
-/** @param {import('./load.mjs').Kind} kind */
-function fromKind({ done: { count, p50, p95, p99 }, refused, other }) {
-  const failed = refused.count + other.count;
-  return { requests: count + failed, failed, p50, p95, p99 };
 }
 
 /**
