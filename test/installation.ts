@@ -24,7 +24,11 @@ export class Installation {
     environment: NodeJS.ProcessEnv = {},
     timeouts: Partial<RoleTimeouts> = {},
   ): Promise<Installation> {
-    const database = await createTestDatabase(timeouts);
+    return Installation.on(await createTestDatabase(timeouts), environment);
+  }
+
+  /** On a database that is there already. */
+  static on(database: TestDatabase, environment: NodeJS.ProcessEnv = {}): Installation {
     return new Installation(database, {
       DATABASE_URL: database.url,
       JWT_SECRET: TEST_SECRET,

@@ -14,6 +14,11 @@ export interface ShowsUpdated {
   resync?: true;
 }
 
+interface Acknowledgement {
+  ok: boolean;
+  code?: string;
+}
+
 /** Somebody who watches: a real socket that remembers what it was told. */
 export class LiveClient {
   readonly updates: ShowsUpdated[] = [];
@@ -29,13 +34,13 @@ export class LiveClient {
   /** @throws when the server refuses the connection */
   static async connect(
     url: string,
-    options: { token?: string | null; origin?: string } = {},
+    options: { token?: string | null; watch?: unknown; origin?: string } = {},
   ): Promise<LiveClient> {
     const socket = io(url, {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
-      auth: options.token === undefined ? {} : { token: options.token },
+      auth: { token: options.token, watch: options.watch },
       extraHeaders: options.origin === undefined ? {} : { origin: options.origin },
     });
     const client = new LiveClient(socket);
@@ -49,10 +54,12 @@ export class LiveClient {
     return client;
   }
 
-  watch(ids: unknown): Promise<{ ok: boolean }> {
-    return this.socket.timeout(2_000).emitWithAck('watchShows', { ids }) as Promise<{
-      ok: boolean;
-    }>;
+  watch(ids: unknown): Promise<Acknowledgement> {
+    return this.ask('watchShows', { ids });
+  }
+
+  authenticate(token: unknown): Promise<Acknowledgement> {
+    return this.ask('authenticate', { token });
   }
 
   /** The newest counters it was told of a show. */
@@ -65,5 +72,9 @@ export class LiveClient {
 
   close(): void {
     this.socket.close();
+  }
+
+  private ask(event: string, request: unknown): Promise<Acknowledgement> {
+    return this.socket.timeout(2_000).emitWithAck(event, request) as Promise<Acknowledgement>;
   }
 }

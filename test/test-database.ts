@@ -22,14 +22,21 @@ export async function createTestDatabase(
   await onServer(server, (query) => query(`CREATE DATABASE ${name} TEMPLATE modex_template`));
   // A role's settings are not among what is copied.
   await onServer(url, (query) => setRoleTimeouts({ query }, timeouts));
-  const pool = new pg.Pool({ connectionString: url.href, max: 2 });
+  return openTestDatabase(url.href, () =>
+    onServer(server, (query) => query(`DROP DATABASE ${name} WITH (FORCE)`)),
+  );
+}
+
+/** A migrated database that is there already. @param remove what `drop` does with it */
+export function openTestDatabase(url: string, remove: () => Promise<void>): TestDatabase {
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
   pool.on('error', () => {});
   return {
-    url: url.href,
+    url,
     query: async <Row>(sql: string, parameters?: unknown[]) =>
       (await pool.query(sql, parameters)).rows as Row[],
     lockShow: async (showId) => {
-      const client = new pg.Client({ connectionString: url.href });
+      const client = new pg.Client({ connectionString: url });
       // A test that failed before it let go has its database taken from under it.
       client.on('error', () => {});
       await client.connect();
@@ -39,7 +46,7 @@ export async function createTestDatabase(
     },
     drop: async () => {
       await pool.end();
-      await onServer(server, (query) => query(`DROP DATABASE ${name} WITH (FORCE)`));
+      await remove();
     },
   };
 }

@@ -3,6 +3,8 @@ import {
   type BeforeApplicationShutdown,
   type DynamicModule,
   type FactoryProvider,
+  type OnApplicationShutdown,
+  type OnModuleInit,
 } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -13,8 +15,10 @@ import { HoldExpiry } from './bookings/hold-expiry.js';
 import { Ledger } from './bookings/ledger/ledger.js';
 import { dataSourceOptions, type ConnectionSettings } from './database/data-source.js';
 import { DatabaseClock } from './database/database-clock.js';
+import { ReadReplicas, type ReplicaSettings } from './database/read-replicas.js';
+import { onPrimary } from './database/read-source.js';
 import type { GroupCommitSettings } from './group-commit/group-commit.js';
-import { ShowsReader } from './shows/shows.reader.js';
+import { ShowsLookup, ShowsReader } from './shows/shows.reader.js';
 import { ShowsService } from './shows/shows.service.js';
 import { UsersService } from './users/users.service.js';
 
@@ -28,7 +32,11 @@ export interface DomainSettings {
   idempotencyAcrossShows: boolean;
   /** How commands share transactions; each lane has one connection of the ledger's pool. */
   groupCommit: GroupCommitSettings;
+  /** For people who only look. Default: they read from the primary too. */
+  replicas?: ReplicaSettings;
 }
+
+const NO_REPLICAS: ReplicaSettings = { urls: [], maxLagMs: Infinity, onChange: () => {} };
 
 /** In a rush, how long a command waits for its turn on a connection. Milliseconds. */
 const LEDGER_PATIENCE_MS = 10_000;
@@ -38,12 +46,26 @@ export const LEDGER = 'ledger';
 
 /** The booking domain for a Nest application: DataSources and services, everything but a border. */
 @Module({})
-export class DomainModule implements BeforeApplicationShutdown {
-  constructor(private readonly engine: BookingEngine) {}
+export class DomainModule
+  implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  constructor(
+    private readonly engine: BookingEngine,
+    private readonly replicas: ReadReplicas,
+  ) {}
+
+  onModuleInit(): void {
+    this.replicas.start();
+  }
 
   /** What is queued gets its answer while there are still connections to the database. */
   beforeApplicationShutdown(): Promise<void> {
     return this.engine.drain();
+  }
+
+  /** Nobody is being answered any more. */
+  onApplicationShutdown(): Promise<void> {
+    return this.replicas.close();
   }
 
   static forRoot(settings: DomainSettings): DynamicModule {
@@ -55,7 +77,22 @@ export class DomainModule implements BeforeApplicationShutdown {
     });
     const providers = [
       fromDataSource(DatabaseClock),
-      fromDataSource(ShowsReader),
+      {
+        provide: ReadReplicas,
+        inject: [getDataSourceToken()],
+        useFactory: (dataSource: DataSource) =>
+          new ReadReplicas(dataSource, database, settings.replicas ?? NO_REPLICAS),
+      },
+      {
+        provide: ShowsReader,
+        inject: [getDataSourceToken()],
+        useFactory: (dataSource: DataSource) => new ShowsReader(onPrimary(dataSource)),
+      },
+      {
+        provide: ShowsLookup,
+        inject: [ReadReplicas],
+        useFactory: (replicas: ReadReplicas) => new ShowsLookup(replicas),
+      },
       fromDataSource(BookingsReader),
       fromDataSource(UsersService),
       {

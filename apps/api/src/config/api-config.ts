@@ -1,5 +1,6 @@
-import { ProcessConfig } from '@modex/platform';
-import { Type } from 'class-transformer';
+import { POSTGRES_URL, ProcessConfig, type Logger } from '@modex/platform';
+import type { DomainSettings, ReplicaState } from '@modex/domain';
+import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
 
 /** Every variable of the API. */
@@ -25,6 +26,24 @@ export class ApiConfig extends ProcessConfig {
   )
   PUBLIC_URL?: string;
 
+  /** Servers that replay the primary, for people who only look; separated by commas. */
+  @Transform(({ value }) => (typeof value === 'string' ? separate(value) : (value as string[])))
+  @IsUrl(
+    { ...POSTGRES_URL, require_protocol: true },
+    {
+      each: true,
+      message: 'DATABASE_REPLICA_URLS must be postgres:// URLs, separated by commas',
+    },
+  )
+  DATABASE_REPLICA_URLS: string[] = [];
+
+  /** A replica that is further behind the primary is left out. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(100)
+  @Max(600_000)
+  REPLICA_MAX_LAG_MS = 5_000;
+
   /** For `/metrics`, on HOST. */
   @Type(() => Number)
   @IsInt()
@@ -49,6 +68,20 @@ export class ApiConfig extends ProcessConfig {
   @Max(100_000)
   CHANGES_AT_ONCE = 2_000;
 
+  /** How old a cached list or show may get before it is read again, whatever the feed said. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(3_600)
+  CACHE_SECONDS = 5;
+
+  /** How many sockets may connect in a second; more wait for their turn, at most for 5 s. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  SOCKETS_PER_SECOND = 500;
+
   /** How many proxies in front may be believed about the client's address. */
   @Type(() => Number)
   @IsInt()
@@ -67,7 +100,23 @@ export class ApiConfig extends ProcessConfig {
   @IsOptional()
   SPA_DIR?: string;
 
+  override domainSettings(applicationName: string, logger: Logger) {
+    const onChange = (replica: string, state: ReplicaState, reason: string) =>
+      logger[state === 'in use' ? 'info' : 'warn']({ replica, reason }, `read replica ${state}`);
+    return {
+      ...super.domainSettings(applicationName, logger),
+      replicas: { urls: this.DATABASE_REPLICA_URLS, maxLagMs: this.REPLICA_MAX_LAG_MS, onChange },
+    } satisfies DomainSettings;
+  }
+
   get publicUrl(): URL {
     return new URL(this.PUBLIC_URL ?? `http://${this.HOST}:${this.PORT}`);
   }
+}
+
+function separate(list: string): string[] {
+  return list
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 }

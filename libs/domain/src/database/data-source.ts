@@ -5,10 +5,11 @@ import { Show } from '../shows/show.entity.js';
 import { RefreshToken } from '../users/refresh-token.entity.js';
 import { User } from '../users/user.entity.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
+import { OutboxCreatedAt1764100000000 } from './migrations/1764100000000-outbox-created-at.js';
 import { WatchedClient } from './watched-client.js';
 
 export const ENTITIES = [User, RefreshToken, Show, Booking, OutboxEvent];
-export const MIGRATIONS = [InitialSchema1764000000000];
+export const MIGRATIONS = [InitialSchema1764000000000, OutboxCreatedAt1764100000000];
 
 export interface ConnectionSettings {
   /** `postgres://user:password@host:port/database` */

@@ -31,7 +31,12 @@ export class DatabaseClock {
       this.measure().catch(() => {});
     }
     // An answer about what was done must not fail for the want of a clock.
-    if (!this.base) return new Date();
+    return this.measured() ?? new Date();
+  }
+
+  /** The same without waiting for the first measure: null until it is there. */
+  measured(): Date | null {
+    if (!this.base) return null;
     const { server, local } = this.base;
     return new Date(server + performance.now() - local);
   }

@@ -86,6 +86,16 @@ export function viewShow(reading: ShowReading, now: Date): ShowView {
   };
 }
 
+/** When the view of a show next changes by the passing of time alone; null if it never does. */
+export function viewChangesAt(show: Show, now: Date): Date | null {
+  const seconds = secondsToOpen(show, now);
+  if (show.bookingOpensAt && seconds > 0) {
+    return new Date(show.bookingOpensAt.getTime() - (seconds - 1) * 1_000);
+  }
+  const closesAt = sellingClosesAt(show);
+  return show.status === 'SCHEDULED' && now < closesAt ? closesAt : null;
+}
+
 /** Nothing is sold any more once a show has started, whatever else it says. */
 export function sellingClosesAt({ bookingClosesAt, startsAt }: Show): Date {
   return bookingClosesAt && bookingClosesAt < startsAt ? bookingClosesAt : startsAt;

@@ -1,4 +1,5 @@
-import { In, type DataSource } from 'typeorm';
+import { In, type DataSource, type SelectQueryBuilder } from 'typeorm';
+import type { ReadSource } from '../database/read-source.js';
 import { Show, type ShowKind } from './show.entity.js';
 import type { ShowReading } from './show-view.js';
 
@@ -23,66 +24,80 @@ const SEARCHED = ['title', 'venue', 'origin', 'destination', 'practitioner', 're
 
 /** Reads shows for people to look at; no decision is made on what it says. */
 export class ShowsReader {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly source: ReadSource) {}
 
   async find(id: string): Promise<ShowReading | null> {
     const [reading] = await this.findByIds([id]);
     return reading ?? null;
   }
 
-  async findByIds(ids: readonly string[]): Promise<ShowReading[]> {
-    return this.withNextRelease(await this.dataSource.manager.findBy(Show, { id: In([...ids]) }));
+  findByIds(ids: readonly string[]): Promise<ShowReading[]> {
+    return this.source.read(async (source) =>
+      withNextRelease(source, await source.manager.findBy(Show, { id: In([...ids]) })),
+    );
   }
 
   /** By start, then id; one more than `limit` if there are more. */
-  async list(filter: ShowFilter, limit: number, after?: ShowPosition): Promise<ShowReading[]> {
-    const query = this.dataSource
-      .createQueryBuilder(Show, 'show')
-      .where('show.startsAt >= :from', { from: filter.from });
-    if (filter.to) query.andWhere('show.startsAt < :to', { to: filter.to });
-    if (filter.kind) query.andWhere('show.kind = :kind', { kind: filter.kind });
-    if (filter.region) query.andWhere('show.region = :region', { region: filter.region });
-    if (filter.availableAt) {
-      query
-        .andWhere(`show.status = 'SCHEDULED' AND show.availableSlots > 0`)
-        .andWhere('(show.bookingOpensAt IS NULL OR show.bookingOpensAt <= :at)')
-        .andWhere('least(show.bookingClosesAt, show.startsAt) > :at', {
-          at: filter.availableAt,
-        });
-    }
-    for (const [i, word] of words(filter.text).entries()) {
-      const anywhere = SEARCHED.map((column) => `show.${column} ILIKE :word${i}`).join(' OR ');
-      query.andWhere(`(${anywhere})`, { [`word${i}`]: `%${escapeLike(word)}%` });
-    }
-    if (after) query.andWhere('(show.startsAt, show.id) > (:startsAt, :id)', { ...after });
-    const shows = await query
-      .orderBy('show.startsAt')
-      .addOrderBy('show.id')
-      .limit(limit + 1)
-      .getMany();
-    return this.withNextRelease(shows);
-  }
-
-  private async withNextRelease(shows: Show[]): Promise<ShowReading[]> {
-    const allHeld = shows.filter((show) => show.availableSlots === 0 && show.heldSlots > 0);
-    const releases = new Map<string, Date>();
-    if (allHeld.length > 0) {
-      const rows = await this.dataSource.query<{ show_id: string; at: Date }[]>(
-        `SELECT show.id AS show_id, hold.at FROM unnest($1::uuid[]) AS show (id)
-         CROSS JOIN LATERAL (
-           SELECT expires_at AS at FROM bookings
-           WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING'
-           ORDER BY expires_at
-           LIMIT 1
-         ) hold`,
-        [allHeld.map((show) => show.id)],
-      );
-      for (const { show_id, at } of rows) releases.set(show_id, at);
-    }
-    return shows.map((show) => ({ show, nextReleaseAt: releases.get(show.id) ?? null }));
+  list(filter: ShowFilter, limit: number, after?: ShowPosition): Promise<ShowReading[]> {
+    return this.source.read(async (source) => {
+      const query = listQuery(source, filter, limit, after);
+      return withNextRelease(source, await query.getMany());
+    });
   }
 }
 
+/** The same for people who only look: what it says may be a little old and come from a replica. */
+export class ShowsLookup extends ShowsReader {}
+
+function listQuery(
+  source: DataSource,
+  filter: ShowFilter,
+  limit: number,
+  after: ShowPosition | undefined,
+): SelectQueryBuilder<Show> {
+  const query = source
+    .createQueryBuilder(Show, 'show')
+    .where('show.startsAt >= :from', { from: filter.from });
+  if (filter.to) query.andWhere('show.startsAt < :to', { to: filter.to });
+  if (filter.kind) query.andWhere('show.kind = :kind', { kind: filter.kind });
+  if (filter.region) query.andWhere('show.region = :region', { region: filter.region });
+  if (filter.availableAt) {
+    query
+      .andWhere(`show.status = 'SCHEDULED' AND show.availableSlots > 0`)
+      .andWhere('(show.bookingOpensAt IS NULL OR show.bookingOpensAt <= :at)')
+      .andWhere('least(show.bookingClosesAt, show.startsAt) > :at', {
+        at: filter.availableAt,
+      });
+  }
+  for (const [i, word] of words(filter.text).entries()) {
+    const anywhere = SEARCHED.map((column) => `show.${column} ILIKE :word${i}`).join(' OR ');
+    query.andWhere(`(${anywhere})`, { [`word${i}`]: `%${escapeLike(word)}%` });
+  }
+  if (after) query.andWhere('(show.startsAt, show.id) > (:startsAt, :id)', { ...after });
+  return query
+    .orderBy('show.startsAt')
+    .addOrderBy('show.id')
+    .limit(limit + 1);
+}
+
+async function withNextRelease(source: DataSource, shows: Show[]): Promise<ShowReading[]> {
+  const allHeld = shows.filter((show) => show.availableSlots === 0 && show.heldSlots > 0);
+  const releases = new Map<string, Date>();
+  if (allHeld.length > 0) {
+    const rows = await source.query<{ show_id: string; at: Date }[]>(
+      `SELECT show.id AS show_id, hold.at FROM unnest($1::uuid[]) AS show (id)
+       CROSS JOIN LATERAL (
+         SELECT expires_at AS at FROM bookings
+         WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING'
+         ORDER BY expires_at
+         LIMIT 1
+       ) hold`,
+      [allHeld.map((show) => show.id)],
+    );
+    for (const { show_id, at } of rows) releases.set(show_id, at);
+  }
+  return shows.map((show) => ({ show, nextReleaseAt: releases.get(show.id) ?? null }));
+}
 function words(text: string | undefined): string[] {
   return text?.split(/\s+/).filter((word) => word !== '') ?? [];
 }

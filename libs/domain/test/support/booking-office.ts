@@ -11,6 +11,7 @@ import { dataSourceOptions, type ConnectionSettings } from '../../src/database/d
 import type { RoleTimeouts } from '../../src/database/role-timeouts.js';
 import type { ShowFields } from '../../src/shows/show-fields.js';
 import { Show } from '../../src/shows/show.entity.js';
+import { onPrimary } from '../../src/database/read-source.js';
 import { ShowsReader } from '../../src/shows/shows.reader.js';
 import { ShowsService } from '../../src/shows/shows.service.js';
 import { UsersService } from '../../src/users/users.service.js';
@@ -51,7 +52,7 @@ export class BookingOffice {
     this.engine = new BookingEngine(this.ledger, GROUP_COMMIT);
     this.bookings = new BookingsService(this.engine, HOLD_SECONDS);
     this.shows = new ShowsService(dataSource, this.engine);
-    this.showsReader = new ShowsReader(dataSource);
+    this.showsReader = new ShowsReader(onPrimary(dataSource));
     this.bookingsReader = new BookingsReader(dataSource);
     this.users = new UsersService(dataSource);
   }

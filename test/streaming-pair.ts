@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { serverUser } from '../scripts/launcher/server-user.mjs';
+import { lastingPort, PostgresServer } from './postgres-server.js';
+
+const DATABASE = 'modex';
+
+/** A primary with a migrated database, and a replica that replays its log. */
+export class StreamingPair {
+  private constructor(
+    private readonly home: string,
+    readonly primary: PostgresServer,
+    readonly replica: PostgresServer,
+  ) {}
+
+  /** @param programs the folder with PostgreSQL's */
+  static async start(programs: string): Promise<StreamingPair> {
+    const home = mkdtempSync(join(tmpdir(), 'modex-pair-'));
+    // Root lends the servers another user, since PostgreSQL does not run as root.
+    const user = await serverUser(join(home, 'primary'));
+    if (user.uid !== undefined && user.gid !== undefined) chownSync(home, user.uid, user.gid);
+    const place = { programs, home, user };
+    const primary = new PostgresServer(place, join(home, 'primary'), await lastingPort());
+    const replica = new PostgresServer(place, join(home, 'replica'), await lastingPort());
+    const pair = new StreamingPair(home, primary, replica);
+    try {
+      await primary.initialise();
+      await primary.start();
+      await primary.query('postgres', `CREATE DATABASE ${DATABASE}`);
+      await promisify(execFile)(process.execPath, ['apps/api/dist/commands/migrate.js'], {
+        env: { ...process.env, DATABASE_URL: pair.url },
+      });
+      await replica.copy(primary);
+      await replica.start();
+      return pair;
+    } catch (error) {
+      await pair.stop();
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return this.primary.url(DATABASE);
+  }
+
+  get replicaUrl(): string {
+    return this.replica.url(DATABASE);
+  }
+
+  /** Makes the replica show each commit so much later, such as `10s`; 0 for as soon as it can. */
+  async delayReplay(delay: string): Promise<void> {
+    await this.replica.query('postgres', `ALTER SYSTEM SET recovery_min_apply_delay = '${delay}'`);
+    await this.replica.query('postgres', 'SELECT pg_reload_conf()');
+  }
+
+  onReplica<Row>(sql: string): Promise<Row[]> {
+    return this.replica.query(DATABASE, sql);
+  }
+
+  /** How often a server looked into its table of shows, by its own count, which is a second late. */
+  async looksAtShows(server: PostgresServer): Promise<number> {
+    const [row] = await server.query<{ scans: number }>(
+      DATABASE,
+      `SELECT (coalesce(seq_scan, 0) + coalesce(idx_scan, 0))::int AS scans
+       FROM pg_stat_user_tables WHERE relname = 'shows'`,
+    );
+    return row!.scans;
+  }
+
+  /** Stops both and removes their data. */
+  async stop(): Promise<void> {
+    await this.replica.stop('immediate');
+    await this.primary.stop('immediate');
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
