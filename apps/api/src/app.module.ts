@@ -40,7 +40,8 @@ export class AppModule {
       ],
       providers: [
         // Before the tokens are looked at, so that guessing them is limited too.
-        { provide: APP_GUARD, useClass: RateLimitGuard },
+        RateLimitGuard,
+        { provide: APP_GUARD, useExisting: RateLimitGuard },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
     };

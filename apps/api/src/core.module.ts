@@ -1,3 +1,4 @@
+import { LiveNews } from '@modex/domain';
 import { createFeedAdapter, FEED, HealthChecks, LOGGER, type Logger } from '@modex/platform';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
@@ -24,8 +25,9 @@ export class CoreModule {
         { provide: Registry, useValue: new Registry() },
         {
           provide: FEED,
-          useFactory: () => createFeedAdapter(config.directDatabaseUrl, 'modex api', logger),
+          useFactory: () => createFeedAdapter(config.feedSettings, 'modex api', logger),
         },
+        { provide: LiveNews, useValue: new LiveNews() },
         JwtStrategy,
         VerifiedTokens,
         Cursors,
@@ -38,6 +40,7 @@ export class CoreModule {
         Registry,
         Cursors,
         JwtModule,
+        LiveNews,
         VerifiedTokens,
       ],
     };

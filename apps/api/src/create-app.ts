@@ -19,12 +19,15 @@ import { createOpenApiDocument, serveOpenApi } from './http/openapi.js';
 import { answerFrameworkError } from './http/framework-errors.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeRequests } from './http/request-metrics.js';
-import { setSecurityHeaders } from './http/security-headers.js';
+import { givePreparedAnswers } from './http/prepared-answers.js';
+import { RateLimitGuard } from './http/rate-limit.guard.js';
+import { securityHeadersOfApi, setSecurityHeaders } from './http/security-headers.js';
 import { serveSinglePageApp } from './http/single-page-app.js';
 import { createValidationPipe } from './http/validation.js';
-import { serveInTurns } from './http/turns.js';
+import { serveInTurns, Turns } from './http/turns.js';
 import { ShowsUpdated } from './realtime/live-events.js';
 import { SocketAdapter } from './realtime/socket-adapter.js';
+import { PreparedShows } from './shows/prepared-shows.js';
 
 /** No request of this API is longer. Bytes. */
 const BODY_LIMIT = 65_536;
@@ -54,19 +57,28 @@ export async function createApp(
     holds: config.HOLDS_AT_ONCE,
     changes: config.CHANGES_AT_ONCE,
   });
+  const turns = new Turns();
+  const { publicUrl } = config;
+  givePreparedAnswers(
+    fastify,
+    app.get(PreparedShows),
+    config.RATE_LIMIT === 'off' ? null : app.get(RateLimitGuard),
+    turns,
+    securityHeadersOfApi(publicUrl),
+  );
   fastify.addHook('onRequest', (request, reply, done) => {
     // Nothing is to be kept by anybody unless its route says so.
     void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
     done();
   });
   acceptJsonOnly(fastify);
-  serveInTurns(fastify);
+  serveInTurns(fastify, turns);
   answerMethodNotAllowed(fastify);
   observeRequests(fastify, app.get(Registry), logger);
-  setSecurityHeaders(fastify, config.publicUrl);
+  setSecurityHeaders(fastify, publicUrl);
   await app.register(fastifyCookie);
 
-  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), config.publicUrl));
+  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), config));
   registerHealthChecks(app);
 
   serveOpenApi(app, createDocument(app));

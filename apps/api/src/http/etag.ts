@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '@modex/domain';
 import { HttpStatus } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** May be kept, but not shown without asking whether it is still true. */
-const REVALIDATE = 'public, no-cache';
+export const REVALIDATE = 'public, no-cache';
 
 /** Strong ETag of a body that has no version of its own. */
 export function etagOfBody(body: string): string {
@@ -14,13 +15,16 @@ export function etagOfBody(body: string): string {
 /** Sets the validator, and says whether the client's copy is still good: then 304 without a body. */
 export function isFresh(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
   void reply.header('ETag', etag).header('Cache-Control', REVALIDATE);
-  const asked = request.headers['if-none-match'];
-  const fresh =
-    asked !== undefined &&
-    (asked.trim() === '*' ||
-      asked.split(',').some((each) => each.trim().replace(/^W\//, '') === etag));
+  const fresh = isNamed(request.headers, etag);
   if (fresh) void reply.status(HttpStatus.NOT_MODIFIED);
   return fresh;
+}
+
+/** Whether `If-None-Match` names this validator. */
+export function isNamed({ 'if-none-match': asked }: IncomingHttpHeaders, etag: string): boolean {
+  if (asked === undefined) return false;
+  if (asked === etag || asked.trim() === '*') return true;
+  return asked.split(',').some((each) => each.trim().replace(/^W\//, '') === etag);
 }
 
 /**

@@ -9,13 +9,21 @@ type Headers = Record<string, string>;
  * all of them; the API's answers, which no browser shows, those that matter to JSON.
  */
 export function setSecurityHeaders(fastify: FastifyInstance, publicUrl: URL): void {
-  const strictTransportSecurity = publicUrl.protocol === 'https:';
   const ofPages = headersOf({
-    strictTransportSecurity,
+    strictTransportSecurity: publicUrl.protocol === 'https:',
     contentSecurityPolicy: contentSecurityPolicy(publicUrl),
   });
-  const ofApi = headersOf({
-    strictTransportSecurity,
+  const ofApi = securityHeadersOfApi(publicUrl);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(request.url.startsWith('/api/v1/') ? ofApi : ofPages);
+    done();
+  });
+}
+
+/** Those of answers under `/api/v1/`. */
+export function securityHeadersOfApi(publicUrl: URL): Headers {
+  return headersOf({
+    strictTransportSecurity: publicUrl.protocol === 'https:',
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -27,10 +35,6 @@ export function setSecurityHeaders(fastify: FastifyInstance, publicUrl: URL): vo
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
-  });
-  fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(request.url.startsWith('/api/v1/') ? ofApi : ofPages);
-    done();
   });
 }
 

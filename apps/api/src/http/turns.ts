@@ -9,28 +9,32 @@ const PER_TURN = 4;
  * a hundred may arrive in one turn; the database's answers, for which a whole batch waits with its
  * show locked, would lie there until all of them were served. Holds come after everything else.
  */
-export function serveInTurns(fastify: FastifyInstance): void {
-  const holds: (() => void)[] = [];
-  const others: (() => void)[] = [];
-  let served = 0;
+export class Turns {
+  private readonly holds: (() => void)[] = [];
+  private readonly others: (() => void)[] = [];
+  private served = 0;
 
-  const next = () => {
-    served = 0;
-    const turn = others.splice(0, PER_TURN);
-    turn.push(...holds.splice(0, PER_TURN - turn.length));
-    if (turn.length === 0) return;
-    served = turn.length;
-    setImmediate(next);
-    for (const serve of turn) serve();
-  };
-
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    if (served === PER_TURN) {
-      (isHold(request) ? holds : others).push(done);
+  enter(serve: () => void, isHold: boolean): void {
+    if (this.served === PER_TURN) {
+      (isHold ? this.holds : this.others).push(serve);
       return;
     }
-    if (served === 0) setImmediate(next);
-    served += 1;
-    done();
-  });
+    if (this.served === 0) setImmediate(this.next);
+    this.served += 1;
+    serve();
+  }
+
+  private readonly next = (): void => {
+    this.served = 0;
+    const turn = this.others.splice(0, PER_TURN);
+    turn.push(...this.holds.splice(0, PER_TURN - turn.length));
+    if (turn.length === 0) return;
+    this.served = turn.length;
+    setImmediate(this.next);
+    for (const serve of turn) serve();
+  };
+}
+
+export function serveInTurns(fastify: FastifyInstance, turns: Turns): void {
+  fastify.addHook('preValidation', (request, _reply, done) => turns.enter(done, isHold(request)));
 }

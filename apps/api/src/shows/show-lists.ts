@@ -1,25 +1,82 @@
-import { DatabaseClock, ShowsReader, viewShow, type ShowPosition } from '@modex/domain';
+import {
+  DatabaseClock,
+  ShowsLookup,
+  viewShow,
+  type ShowFilter,
+  type ShowPosition,
+  type ShowReading,
+} from '@modex/domain';
 import { Injectable } from '@nestjs/common';
 import { Cursors } from '../http/cursors.js';
+import { etagOfBody } from '../http/etag.js';
 import { cutPage } from '../http/page.js';
-import type { ShowPage } from './dto/show.dto.js';
+import { HIT } from '../http/prepared-answers.js';
+import { CachedShows, type ReadPage } from './cache/cached-shows.js';
 import type { ShowQuery } from './dto/show-query.dto.js';
 
 const LIST = 'shows';
+/** As `Cache-Status` (RFC 9211) says that an answer was read, and is kept for the next who asks. */
+export const STORED = 'Modex; fwd=miss; stored';
+
+/** A page of shows as JSON. */
+export interface WrittenPage {
+  body: Buffer | string;
+  etag: string;
+  /** Where it came from, as `Cache-Status` (RFC 9211) says it. */
+  cacheStatus: string;
+}
 
 /** Pages of shows. */
 @Injectable()
 export class ShowLists {
   constructor(
-    private readonly reader: ShowsReader,
+    private readonly cached: CachedShows,
+    private readonly lookup: ShowsLookup,
     private readonly clock: DatabaseClock,
     private readonly cursors: Cursors,
   ) {}
 
-  /** @throws VALIDATION_FAILED for a cursor that is not one of this list */
-  async find(query: ShowQuery): Promise<ShowPage> {
+  /**
+   * @param url by which the same page may be asked for again
+   * @throws VALIDATION_FAILED for a cursor that is not one of this list
+   */
+  async find(query: ShowQuery, url: string): Promise<WrittenPage> {
+    // Words are rarely asked for twice, and which shows are available changes with every booking.
+    if (query.q !== undefined) return this.passBy(query, 'search');
+    if (query.available === 'true') return this.passBy(query, 'available');
+    const { kind, region, from, to, limit, cursor } = query;
+    const after = this.position(cursor);
+    const key = JSON.stringify([kind, region, from, to, limit, cursor]);
+    const { item, hit } = await this.cached.page(key, url, () => this.read(query, after));
+    const { bytes, etag } = item.write(await this.clock.now());
+    return { body: bytes, etag, cacheStatus: hit ? HIT : STORED };
+  }
+
+  private async passBy(query: ShowQuery, reason: string): Promise<WrittenPage> {
     const now = await this.clock.now();
-    const filter = {
+    const after = this.position(query.cursor);
+    const found = await this.cached.passBy(() => this.readFrom(query, now, after));
+    const { data, page } = this.cut(found, query.limit);
+    const body = JSON.stringify({ data: data.map((reading) => viewShow(reading, now)), page });
+    const cacheStatus = `Modex; fwd=bypass; detail=${reason}`;
+    return { body, etag: etagOfBody(body), cacheStatus };
+  }
+
+  private async read(query: ShowQuery, after: ShowPosition | undefined): Promise<ReadPage> {
+    const now = await this.clock.now();
+    const found = await this.readFrom(query, now, after);
+    const { data, page } = this.cut(found, query.limit);
+    // A list from now on loses its first show when that has started.
+    const first = query.from === undefined ? data[0] : undefined;
+    return { shows: data, ...page, until: first ? first.show.startsAt.getTime() + 1 : Infinity };
+  }
+
+  private readFrom(
+    query: ShowQuery,
+    now: Date,
+    after: ShowPosition | undefined,
+  ): Promise<ShowReading[]> {
+    const filter: ShowFilter = {
       text: query.q,
       kind: query.kind,
       region: query.region,
@@ -27,11 +84,14 @@ export class ShowLists {
       to: query.to === undefined ? undefined : new Date(query.to),
       availableAt: query.available === 'true' ? now : undefined,
     };
-    const found = await this.reader.list(filter, query.limit, this.position(query.cursor));
+    return this.lookup.list(filter, query.limit, after);
+  }
+
+  private cut(found: readonly ShowReading[], limit: number) {
     return cutPage(
       found,
-      query.limit,
-      (reading) => viewShow(reading, now),
+      limit,
+      (reading) => reading,
       ({ show }) => this.cursors.encode(LIST, [show.startsAt.toISOString(), show.id]),
     );
   }

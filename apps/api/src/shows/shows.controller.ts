@@ -36,13 +36,24 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AdminOnly } from '../http/access/admin-only.decorator.js';
 import { Public } from '../http/access/public.decorator.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
-import { etagOfBody, isFresh, revisionOf } from '../http/etag.js';
+import { isFresh, revisionOf } from '../http/etag.js';
+import { HIT, JSON_TYPE } from '../http/prepared-answers.js';
+import { CachedShows } from './cache/cached-shows.js';
 import { ShowPage, Show } from './dto/show.dto.js';
 import { ShowQuery } from './dto/show-query.dto.js';
 import { changedShowFields, CreateShow, newShowFields, UpdateShow } from './dto/write-show.dto.js';
 import { etagOfShow } from './show-etag.js';
-import { ShowLists } from './show-lists.js';
+import { ShowLists, STORED } from './show-lists.js';
 
+const CACHE_HEADERS = {
+  ETag: { schema: { type: 'string' as const } },
+  'Cache-Status': {
+    description:
+      'Where the answer came from (RFC 9211): `hit`, `fwd=miss`, or `fwd=bypass` for searches and ' +
+      '`available=true`, which are never kept.',
+    schema: { type: 'string' as const },
+  },
+};
 const IF_MATCH = {
   name: 'If-Match',
   required: false,
@@ -56,6 +67,7 @@ const IF_MATCH = {
 export class ShowsController {
   constructor(
     private readonly lists: ShowLists,
+    private readonly cached: CachedShows,
     private readonly reader: ShowsReader,
     private readonly shows: ShowsService,
     private readonly clock: DatabaseClock,
@@ -64,7 +76,7 @@ export class ShowsController {
   @Get()
   @Public()
   @ApiOperation({ summary: 'List shows by start', operationId: 'listShows' })
-  @ApiOkResponse({ type: ShowPage })
+  @ApiOkResponse({ type: ShowPage, headers: CACHE_HEADERS })
   @ApiResponse({ status: 304, description: 'The copy named by If-None-Match is still good.' })
   @ApiProblem(400, 'VALIDATION_FAILED')
   async list(
@@ -72,27 +84,30 @@ export class ShowsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const body = JSON.stringify(await this.lists.find(query));
-    if (isFresh(request, reply, etagOfBody(body))) return void reply.send();
-    void reply.type('application/json; charset=utf-8').send(body);
+    const { body, etag, cacheStatus } = await this.lists.find(query, request.url);
+    void reply.header('Cache-Status', cacheStatus);
+    if (isFresh(request, reply, etag)) return void reply.send();
+    void reply.type(JSON_TYPE).send(body);
   }
 
   @Get(':id')
   @Public()
   @ApiOperation({ summary: 'One show', operationId: 'getShow' })
   @ApiParam({ name: 'id', type: String, format: 'uuid' })
-  @ApiOkResponse({ type: Show })
+  @ApiOkResponse({ type: Show, headers: CACHE_HEADERS })
   @ApiResponse({ status: 304, description: 'The copy named by If-None-Match is still good.' })
   @ApiProblem(404, 'SHOW_NOT_FOUND')
   async find(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Show | undefined> {
-    const reading = await this.reader.find(uuid(id));
-    if (!reading) throw showNotFound();
-    const view = viewShow(reading, await this.clock.now());
-    return isFresh(request, reply, etagOfShow(reading.show.revision, view)) ? undefined : view;
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const found = await this.cached.find(uuid(id));
+    if (!found) throw showNotFound();
+    const { bytes, etag } = found.item.write(await this.clock.now());
+    void reply.header('Cache-Status', found.hit ? HIT : STORED);
+    if (isFresh(request, reply, etag)) return void reply.send();
+    void reply.type(JSON_TYPE).send(bytes);
   }
 
   @Post()

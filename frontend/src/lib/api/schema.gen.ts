@@ -888,6 +888,9 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
+                    /** @description Where the answer came from (RFC 9211): `hit`, `fwd=miss`, or `fwd=bypass` for searches and `available=true`, which are never kept. */
+                    "Cache-Status"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1012,6 +1015,9 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    ETag?: string;
+                    /** @description Where the answer came from (RFC 9211): `hit`, `fwd=miss`, or `fwd=bypass` for searches and `available=true`, which are never kept. */
+                    "Cache-Status"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,9 +1,11 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsUrl, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min } from 'class-validator';
 
+import type { FeedSettings } from '../feed/create-feed-adapter.js';
 import type { Logger } from '../logging/logger.js';
 
 export const POSTGRES_URL = { protocols: ['postgres', 'postgresql'], require_tld: false };
+const REDIS_URL = { protocols: ['redis', 'rediss'], require_tld: false };
 
 /** The variables that every process of an installation understands. */
 export class ProcessConfig {
@@ -21,6 +23,15 @@ export class ProcessConfig {
   @IsOptional()
   @IsUrl(POSTGRES_URL, { message: 'DATABASE_DIRECT_URL must be a postgres:// URL' })
   DATABASE_DIRECT_URL?: string;
+
+  /** Where it is given, the change feed goes over Redis, and API instances share pages of shows there. */
+  @IsOptional()
+  @IsUrl(REDIS_URL, { message: 'REDIS_URL must be a redis:// or rediss:// URL' })
+  REDIS_URL?: string;
+
+  /** Before every key and channel; installations that share a Redis have one each. */
+  @Matches(/^[\w:.-]{1,64}$/, { message: 'REDIS_PREFIX must be letters, digits, ":", "." or "-"' })
+  REDIS_PREFIX = 'modex';
 
   /** Most connections for reads and accounts. */
   @Type(() => Number)
@@ -122,5 +133,15 @@ export class ProcessConfig {
   /** For what PgBouncer's transaction mode cannot do. */
   get directDatabaseUrl(): string {
     return this.DATABASE_DIRECT_URL ?? this.DATABASE_URL;
+  }
+
+  get redis(): { url: string; prefix: string } | undefined {
+    return this.REDIS_URL === undefined
+      ? undefined
+      : { url: this.REDIS_URL, prefix: this.REDIS_PREFIX };
+  }
+
+  get feedSettings(): FeedSettings {
+    return { databaseUrl: this.directDatabaseUrl, redis: this.redis };
   }
 }

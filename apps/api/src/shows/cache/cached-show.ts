@@ -1,0 +1,100 @@
+import {
+  viewChangesAt,
+  viewCounters,
+  viewShow,
+  type Show,
+  type ShowCounters,
+  type ShowReading,
+} from '@modex/domain';
+import { etagOfShow } from '../show-etag.js';
+import type { WrittenText } from './written-text.js';
+
+export interface WrittenShow extends WrittenText {
+  readonly json: string;
+  /** From then on it says something else by the passing of time alone. Milliseconds since 1970, or Infinity. */
+  readonly until: number;
+}
+
+/**
+ * What this process knows of a show: its row as last read, and its counters, which the change feed
+ * brings more often. Neither is ever replaced by an older one, whatever order they come in.
+ */
+export class CachedShow {
+  /** Rises with every change: what was made of an older edition is out of date. */
+  edition = 0;
+  private counters: ShowCounters;
+  private text: WrittenShow | null = null;
+
+  /** @param readAt when the reading was begun, by this process's monotonic clock. Milliseconds. */
+  constructor(
+    private row: Show,
+    nextReleaseAt: Date | null,
+    private readAt: number,
+  ) {
+    this.counters = viewCounters({ show: row, nextReleaseAt });
+  }
+
+  get id(): string {
+    return this.row.id;
+  }
+
+  get startsAt(): Date {
+    return this.row.startsAt;
+  }
+
+  /** Milliseconds since what is known was read; Infinity if it has to be read again. */
+  get age(): number {
+    return performance.now() - this.readAt;
+  }
+
+  /** Takes what was read, as far as it is not older than what is known. */
+  read({ show, nextReleaseAt }: ShowReading, readAt: number): void {
+    if (show.version < this.row.version) return;
+    this.readAt = Math.max(this.readAt, readAt);
+    if (show.version > this.row.version) {
+      this.row = show;
+      this.change();
+    }
+    this.hear(viewCounters({ show, nextReleaseAt }));
+  }
+
+  /** Takes counters that are not older than those that are known. */
+  hear(counters: ShowCounters): void {
+    const { version, nextReleaseAt } = this.counters;
+    if (counters.version < version) return;
+    if (counters.version === version && counters.nextReleaseAt === nextReleaseAt) return;
+    this.counters = counters;
+    this.change();
+  }
+
+  /** For whoever wants this show alone it has to be read again. */
+  expire(): void {
+    this.readAt = -Infinity;
+  }
+
+  /** @param now the database's clock */
+  write(now: Date): WrittenShow {
+    if (!this.text || now.getTime() >= this.text.until) this.text = this.compose(now);
+    return this.text;
+  }
+
+  private change(): void {
+    this.edition += 1;
+    this.text = null;
+  }
+
+  private compose(now: Date): WrittenShow {
+    const { availableSlots, heldSlots, totalSlots, status, version } = this.counters;
+    const show: Show = { ...this.row, availableSlots, heldSlots, totalSlots, status, version };
+    const nextReleaseAt =
+      this.counters.nextReleaseAt === null ? null : new Date(this.counters.nextReleaseAt);
+    const view = viewShow({ show, nextReleaseAt }, now);
+    const json = JSON.stringify(view);
+    return {
+      json,
+      bytes: Buffer.from(json),
+      etag: etagOfShow(show.revision, view),
+      until: viewChangesAt(show, now)?.getTime() ?? Infinity,
+    };
+  }
+}

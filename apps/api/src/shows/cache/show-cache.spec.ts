@@ -1,0 +1,173 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ShowReading } from '@modex/domain';
+import { Show } from '@modex/domain';
+import fc from 'fast-check';
+import { ShowCache, type PageReading } from './show-cache.js';
+
+const NOW = new Date('2026-11-22T12:00:00Z');
+const A = '00000000-0000-4000-8000-00000000000a';
+
+/** A show as it was at a version: what it says can be told from its version alone. */
+function reading(version: number, { id = A, title = 'as first written' } = {}): ShowReading {
+  const show = Object.assign(new Show(), {
+    id,
+    title,
+    description: '',
+    kind: 'EVENT',
+    venue: null,
+    origin: null,
+    destination: null,
+    practitioner: null,
+    region: null,
+    startsAt: new Date('2026-12-01T18:00:00Z'),
+    endsAt: null,
+    bookingOpensAt: null,
+    bookingClosesAt: null,
+    cancelUntil: null,
+    timeZone: 'Asia/Kolkata',
+    totalSlots: 10_000,
+    availableSlots: 10_000 - version,
+    heldSlots: version,
+    maxSlotsPerUser: null,
+    holdSeconds: null,
+    status: 'SCHEDULED',
+    cancelledAt: null,
+    version,
+    revision: 1,
+    createdAt: NOW,
+    updatedAt: NOW,
+  });
+  return { show, nextReleaseAt: null };
+}
+
+const counters = (version: number, id = A) => ({
+  id,
+  availableSlots: 10_000 - version,
+  heldSlots: version,
+  totalSlots: 10_000,
+  nextReleaseAt: null,
+  status: 'SCHEDULED' as const,
+  version,
+});
+
+const page = (...shows: ShowReading[]): PageReading => ({
+  shows,
+  nextCursor: null,
+  limit: 20,
+  readAt: performance.now(),
+  until: Infinity,
+});
+
+describe('the cache of shows', () => {
+  let cache: ShowCache;
+  beforeEach(() => {
+    cache = new ShowCache(60_000);
+  });
+
+  const show = async (read: () => Promise<ShowReading | null>) => {
+    const found = await cache.show(A, read);
+    return found && (JSON.parse(found.item.write(NOW).json) as Record<string, unknown>);
+  };
+  const list = async (read: () => Promise<PageReading>) => {
+    const found = await cache.page('all', NOW, read);
+    const { data } = JSON.parse(found.item.write(NOW).bytes.toString()) as {
+      data: Record<string, unknown>[];
+    };
+    return { data, hit: found.hit };
+  };
+  const never = () => Promise.reject(new Error('read again'));
+
+  it('reads a show once, and bookings move its counters', async () => {
+    expect(await show(async () => reading(3))).toMatchObject({ version: 3, heldSlots: 3 });
+    cache.hear({ shows: [counters(5)], edited: [] });
+    expect(await show(never)).toMatchObject({ version: 5, heldSlots: 5, availableSlots: 9_995 });
+    cache.hear({ shows: [counters(4)], edited: [] });
+    expect(await show(never)).toMatchObject({ version: 5 });
+  });
+
+  it('writes the same bytes until something changes', async () => {
+    const { item } = await cache.page('all', NOW, async () => page(reading(3)));
+    const first = item.write(NOW);
+    expect(item.write(NOW)).toBe(first);
+    cache.hear({ shows: [counters(4)], edited: [] });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const second = item.write(NOW);
+    expect(second.etag).not.toBe(first.etag);
+    expect(second.bytes.toString()).toContain('"heldSlots":4');
+  });
+
+  it('lets one reading serve everybody who comes meanwhile', async () => {
+    let readings = 0;
+    const slow = async () => {
+      readings += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return page(reading(1));
+    };
+    await Promise.all(Array.from({ length: 50 }, () => list(slow)));
+    expect(readings).toBe(1);
+  });
+
+  it('counts what was heard while it was reading', async () => {
+    const found = show(async () => {
+      cache.hear({ shows: [counters(9)], edited: [] });
+      return reading(7);
+    });
+    expect(await found).toMatchObject({ version: 9, heldSlots: 9 });
+  });
+
+  it('forgets pages at an edit, and does not keep what was being read then', async () => {
+    await list(async () => page(reading(1)));
+    cache.hear({ shows: [], edited: [A] });
+    const late = await list(async () => {
+      cache.hear({ shows: [counters(3)], edited: [A] });
+      return page(reading(2, { title: 'old text' }));
+    });
+    expect(late.hit).toBe(false);
+    const after = await list(async () => page(reading(3, { title: 'new text' })));
+    expect(after).toMatchObject({ hit: false, data: [{ title: 'new text' }] });
+    expect(await list(never)).toMatchObject({ hit: true, data: [{ title: 'new text' }] });
+  });
+
+  it('never shows an older text or older counters, in whatever order news and readings come', async () => {
+    // The show was edited at version 50; a reading may be as old as it likes.
+    const titleAt = (version: number) => (version < 50 ? 'old text' : 'new text');
+    const step = fc.record({
+      what: fc.constantFrom('show', 'page', 'hear', 'clear'),
+      version: fc.integer({ min: 1, max: 100 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        cache = new ShowCache(0);
+        let newest = { counters: 0, row: 0 };
+        for (const { what, version } of steps) {
+          const read = reading(version, { title: titleAt(version) });
+          if (what === 'hear') {
+            cache.hear({ shows: [counters(version)], edited: [] });
+            newest.counters = Math.max(newest.counters, version);
+          } else if (what === 'clear') {
+            cache.clear();
+            newest = { counters: 0, row: 0 };
+          } else {
+            const seen =
+              what === 'show'
+                ? await show(async () => read)
+                : (await list(async () => page(read))).data[0]!;
+            newest.row = Math.max(newest.row, version);
+            newest.counters = Math.max(newest.counters, version);
+            expect(seen).toMatchObject({
+              version: newest.counters,
+              heldSlots: newest.counters,
+              title: titleAt(newest.row),
+            });
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reads a page again when another show belongs to it', async () => {
+    await list(async () => ({ ...page(reading(1)), until: NOW.getTime() }));
+    expect((await list(async () => page())).hit).toBe(false);
+  });
+});

@@ -1,0 +1,163 @@
+import {
+  viewCounters,
+  type LedgerChange,
+  type LiveUpdate,
+  type ShowCounters,
+  type ShowReading,
+} from '@modex/domain';
+import { LRUCache } from 'lru-cache';
+import { CachedPage } from './cached-page.js';
+import { CachedShow } from './cached-show.js';
+
+/** As many shows as all pages together have at most. */
+const MAX_PAGES = 200;
+const MAX_SHOWS = 20_000;
+/** Counters that were heard count against what is read later for so long. Milliseconds. */
+const REMEMBER_MS = 60_000;
+
+/** What a page is made of. */
+export interface PageReading {
+  shows: readonly ShowReading[];
+  nextCursor: string | null;
+  limit: number;
+  /** When the reading was begun, by this process's monotonic clock. Milliseconds. */
+  readAt: number;
+  /** From then on other shows belong to the page. Milliseconds since 1970, or Infinity. */
+  until: number;
+}
+
+export interface Found<Item> {
+  item: Item;
+  /** Whether it was here already. */
+  hit: boolean;
+}
+
+/**
+ * Shows and pages of shows as this process last knew them. Bookings move the counters of what is
+ * here; an edit, which may change what belongs to which page, empties the pages. What is older than
+ * `maxAgeMs` is read again: the net under a feed that may lose something. Whoever asks for what is
+ * being read already waits for that one reading.
+ */
+export class ShowCache {
+  private readonly shows = new LRUCache<string, CachedShow>({ max: MAX_SHOWS });
+  private readonly pages = new LRUCache<string, CachedPage>({ max: MAX_PAGES });
+  /** Of shows that are not here too: what is being read may be older than what was heard meanwhile. */
+  private readonly heard = new LRUCache<string, ShowCounters>({ max: MAX_SHOWS, ttl: REMEMBER_MS });
+  private readonly reading = new Map<string, Promise<unknown>>();
+  /** Rises whenever what is being read may be out of date already. */
+  private generation = 0;
+
+  constructor(private readonly maxAgeMs: number) {}
+
+  /** @param read reads the show; null if there is none */
+  async show(
+    id: string,
+    read: () => Promise<ShowReading | null>,
+  ): Promise<Found<CachedShow> | null> {
+    const known = this.knownShow(id);
+    if (known) return { item: known, hit: true };
+    const item = await this.once(`show ${id}`, async () => {
+      const { generation } = this;
+      const readAt = performance.now();
+      const reading = await read();
+      return reading && this.keepShow(reading, readAt, generation);
+    });
+    return item && { item, hit: false };
+  }
+
+  /**
+   * @param key names the page
+   * @param now the database's clock
+   */
+  async page(key: string, now: Date, read: () => Promise<PageReading>): Promise<Found<CachedPage>> {
+    const known = this.knownPage(key, now);
+    if (known) return { item: known, hit: true };
+    const item = await this.once(`page ${key}`, async () => {
+      const { generation } = this;
+      const { shows, nextCursor, limit, readAt, until } = await read();
+      const items = shows.map((reading) => this.keepShow(reading, readAt, generation));
+      const page = new CachedPage(items, { nextCursor, limit }, readAt, until);
+      if (generation === this.generation) this.pages.set(key, page);
+      return page;
+    });
+    return { item, hit: false };
+  }
+
+  /** The show, if it need not be read. */
+  knownShow(id: string): CachedShow | undefined {
+    const known = this.shows.get(id);
+    return known && known.age < this.maxAgeMs ? known : undefined;
+  }
+
+  /** The page, if it need not be read. */
+  knownPage(key: string, now: Date): CachedPage | undefined {
+    const known = this.pages.get(key);
+    const isFresh = known && performance.now() - known.readAt < this.maxAgeMs;
+    return isFresh && now.getTime() < known.until ? known : undefined;
+  }
+
+  /** What some process told: counters move, edits empty the pages. */
+  hear({ shows, edited }: Pick<LiveUpdate, 'shows' | 'edited'>): void {
+    if (edited.length > 0) this.forget(edited);
+    for (const counters of shows) {
+      const known = this.heard.get(counters.id);
+      if (!known || known.version <= counters.version) this.heard.set(counters.id, counters);
+      this.shows.get(counters.id)?.hear(counters);
+    }
+  }
+
+  /** What this process itself committed, at once: who changes a show here reads here what they did. */
+  hearOwn({ shows }: LedgerChange): void {
+    const edited = shows.filter((each) => each.edited).map(({ show }) => show.id);
+    if (edited.length > 0) this.forget(edited);
+    for (const { show } of shows) {
+      // When the next held slot may come back is not known here; whoever wants to know reads it.
+      if (show.availableSlots === 0 && show.heldSlots > 0) this.shows.get(show.id)?.expire();
+      else this.hear({ shows: [viewCounters({ show, nextReleaseAt: null })], edited: [] });
+    }
+  }
+
+  /** Something may have been missed: everything is read again. */
+  clear(): void {
+    this.forget([]);
+    this.shows.clear();
+    this.heard.clear();
+  }
+
+  /** Takes what was read again of shows that are here. */
+  refresh(readings: readonly ShowReading[], readAt: number): void {
+    for (const reading of readings) this.shows.get(reading.show.id)?.read(reading, readAt);
+  }
+
+  private forget(edited: readonly string[]): void {
+    this.generation += 1;
+    // Who waits for a reading that has begun gets it; who comes from now on gets a new one.
+    this.reading.clear();
+    this.pages.clear();
+    for (const id of edited) this.shows.delete(id);
+  }
+
+  private keepShow(reading: ShowReading, readAt: number, generation: number): CachedShow {
+    const { show, nextReleaseAt } = reading;
+    const known = this.shows.get(show.id);
+    if (known) {
+      known.read(reading, readAt);
+      return known;
+    }
+    const fresh = new CachedShow(show, nextReleaseAt, readAt);
+    const heard = this.heard.get(show.id);
+    if (heard) fresh.hear(heard);
+    if (generation === this.generation) this.shows.set(show.id, fresh);
+    return fresh;
+  }
+
+  private async once<Item>(name: string, read: () => Promise<Item>): Promise<Item> {
+    const running = this.reading.get(name) as Promise<Item> | undefined;
+    if (running) return running;
+    const started = read().finally(() => {
+      if (this.reading.get(name) === started) this.reading.delete(name);
+    });
+    this.reading.set(name, started);
+    return started;
+  }
+}

@@ -1,0 +1,64 @@
+import { createShardedAdapter } from '@socket.io/redis-adapter';
+import type { Logger } from '../logging/logger.js';
+import { closeRedisClient, createRedisClient } from '../redis/redis-client.js';
+import type { FeedAdapter } from './feed-adapter.js';
+
+/** Subscriptions have been made anew after this time. */
+const SUBSCRIBE_MS = 100;
+
+type Subscriber = (message: Buffer, channel: Buffer) => void;
+
+/**
+ * Joins the Socket.IO servers of all processes over Redis's sharded publish and subscribe, which a
+ * Redis Cluster spreads over its nodes; Redis 7 or newer.
+ *
+ * @param prefix of every channel: installations that share a Redis have one each
+ */
+export function createRedisFeed(
+  url: string,
+  prefix: string,
+  name: string,
+  logger: Logger,
+): FeedAdapter {
+  const clientName = name.replaceAll(' ', '-');
+  const publisher = createRedisClient(
+    { url, name: `${clientName}-feed-out`, whileAway: 'fail' },
+    logger,
+  );
+  const subscriber = createRedisClient(
+    { url, name: `${clientName}-feed-in`, whileAway: 'keep' },
+    logger,
+  );
+  let isClosed = false;
+  const onFailure = (error: unknown) => {
+    if (!isClosed) logger.warn({ err: error }, 'change feed');
+  };
+  // All that the adapter asks of its clients. It does not wait for subscriptions, so one that failed
+  // would end the process.
+  const subscribe = {
+    sSubscribe: (channel: string, listener: Subscriber) =>
+      void subscriber.sSubscribe(channel, listener, true).catch(onFailure),
+    sUnsubscribe: (channel: string) => void subscriber.sUnsubscribe(channel).catch(onFailure),
+  };
+  const publish = {
+    ...subscribe,
+    sPublish: (channel: string, message: string | Buffer) => publisher.sPublish(channel, message),
+  };
+  const listeners: (() => void)[] = [];
+  subscriber.on('ready', () => {
+    setTimeout(() => listeners.forEach((listener) => listener()), SUBSCRIBE_MS);
+  });
+  return {
+    // A channel for each room, its other mode, would be a subscription for each visitor.
+    adapter: createShardedAdapter(publish, subscribe, {
+      channelPrefix: prefix,
+      subscriptionMode: 'static',
+    }),
+    onListening: (listener) => listeners.push(listener),
+    close: async () => {
+      isClosed = true;
+      closeRedisClient(publisher);
+      closeRedisClient(subscriber);
+    },
+  };
+}
