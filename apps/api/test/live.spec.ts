@@ -4,6 +4,7 @@ import type { ApiClient } from '../../../test/api-client.js';
 import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
 import { LiveClient } from '../../../test/live-client.js';
+import { accessToken } from './support/access-token.js';
 
 describe('live updates', () => {
   let installation: Installation;
@@ -84,6 +85,20 @@ describe('live updates', () => {
     await eventually(() => expect(client.counters(unwatched.id)).toBeDefined());
   });
 
+  it('are narrowed from the first moment on by what the handshake says', async () => {
+    const watched = await admin.createShow();
+    const unwatched = await admin.createShow();
+    await sleep(300);
+    const client = await connect(other.url, { watch: [watched.id] });
+    await Promise.all([ada.hold(watched.id), ada.hold(unwatched.id)]);
+    await eventually(() => expect(client.counters(watched.id)).toBeDefined());
+    await sleep(300);
+    expect(client.updates.every(({ shows }) => shows?.every(({ id }) => id === watched.id))).toBe(
+      true,
+    );
+    await expect(connect(api.url, { watch: ['x'] })).rejects.toThrow('VALIDATION_FAILED');
+  });
+
   it('refuse a bad wish to watch, and go on', async () => {
     const client = await connect(api.url);
     for (const ids of [undefined, 'some', [1], ['x'], Array(201).fill(ada.userId)]) {
@@ -108,6 +123,40 @@ describe('live updates', () => {
     );
     expect(strangers.bookings).toEqual([]);
     expect(anonymous.bookings).toEqual([]);
+  });
+
+  it('tell nobody of bookings whose token has ended, and again with a new one', async () => {
+    const { id } = await admin.createShow();
+    const me = { id: ada.userId, role: 'CUSTOMER' } as const;
+    const endsAt = Date.now() + 2_000;
+    const client = await connect(other.url, { token: accessToken(me, 2) });
+    await ada.hold(id);
+    await eventually(() => expect(client.bookings).toHaveLength(1), 1_000);
+    await sleep(endsAt + 2_000 - Date.now());
+    await ada.hold(id);
+    await eventually(() => expect(client.counters(id)?.availableSlots).toBe(8));
+    expect(client.bookings).toHaveLength(1);
+
+    expect(await client.authenticate(accessToken(me))).toEqual({ ok: true });
+    await ada.hold(id);
+    await eventually(() => expect(client.bookings).toHaveLength(2));
+    for (const bad of [undefined, 'forged', accessToken(me, -1)]) {
+      expect(await client.authenticate(bad)).toMatchObject({ ok: false, code: 'UNAUTHORIZED' });
+    }
+    await ada.hold(id);
+    await eventually(() => expect(client.bookings).toHaveLength(3));
+  });
+
+  it('tell a socket of the bookings of whom it belongs to now, and of nobody before', async () => {
+    const { id } = await admin.createShow();
+    const bob = await api.client().register();
+    const client = await connect(other.url, { token: ada.accessToken });
+    expect(await client.authenticate(bob.accessToken)).toEqual({ ok: true });
+    await ada.hold(id);
+    const { body } = await bob.hold(id);
+    await eventually(() => expect(client.bookings.at(-1)).toMatchObject({ id: body.id }));
+    await sleep(300);
+    expect(client.bookings).toHaveLength(1);
   });
 
   it('say which shows were edited or deleted', async () => {

@@ -50,9 +50,26 @@ export interface ServerToClientEvents {
   bookingUpdated: (booking: BookingView) => void;
 }
 
+/**
+ * Every request takes an object and a function that gets the `Acknowledgement`; but a client may
+ * send anything.
+ */
 export interface ClientToServerEvents {
-  /** `{ ids }`, and a function that takes a `WatchAnswer`; but a client may send anything. */
+  /** `{ ids }`: at most 200 show ids, or "all". */
   watchShows: (...said: unknown[]) => void;
+  /**
+   * `{ token }`: a newer access token, of the same user or of another one. Refused, it leaves the
+   * socket as it was. A socket whose token has ended hears no more `bookingUpdated`.
+   */
+  authenticate: (...said: unknown[]) => void;
 }
 
-export type WatchAnswer = { ok: true } | { ok: false; code: string; detail: string };
+export type Acknowledgement = { ok: true } | { ok: false; code: string; detail: string };
+
+/** What a handshake may bring as `auth`. A refused one ends in a connection error with the code. */
+export interface HandshakeAuth {
+  /** An access token. Without one this is a visitor's socket. */
+  token?: string;
+  /** What `watchShows` would ask for, from the first moment on. Default: "all". */
+  watch?: string[] | 'all';
+}

@@ -1,8 +1,6 @@
 import type { User } from '@modex/domain';
-import { JwtService } from '@nestjs/jwt';
-import { TEST_SECRET, type Installation } from '../../../../test/installation.js';
-import type { ApiConfig } from '../../src/config/api-config.js';
-import { claimsOf, jwtOptions } from '../../src/http/access/access-tokens.js';
+import type { Installation } from '../../../../test/installation.js';
+import { accessToken } from './access-token.js';
 
 /**
  * The access tokens of as many new people, without the password hash that registering each of them
@@ -16,6 +14,5 @@ export async function createBuyers({ database }: Installation, count: number): P
      RETURNING id, role`,
     [count],
   );
-  const jwt = new JwtService(jwtOptions({ JWT_SECRET: TEST_SECRET } as ApiConfig));
-  return users.map((user) => jwt.sign(claimsOf(user)));
+  return users.map((user) => accessToken(user));
 }

@@ -2,7 +2,9 @@ import {
   BookingEngine,
   LIVE_EVENT,
   LiveUpdates,
+  MissedAnnouncements,
   ShowsReader,
+  type LivePublisher,
   type LiveUpdate,
 } from '@modex/domain';
 import { createFeedAdapter, LOGGER, type FeedAdapter, type Logger } from '@modex/platform';
@@ -15,7 +17,7 @@ import { WorkerConfig } from '../config/worker-config.js';
  * they bring it to their sockets.
  */
 @Injectable()
-export class FeedService implements OnApplicationShutdown {
+export class FeedService implements LivePublisher, OnApplicationShutdown {
   private readonly feed: FeedAdapter;
   private readonly server: Server;
   private readonly updates: LiveUpdates;
@@ -24,15 +26,21 @@ export class FeedService implements OnApplicationShutdown {
     config: WorkerConfig,
     engine: BookingEngine,
     shows: ShowsReader,
+    private readonly missed: MissedAnnouncements,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.feed = createFeedAdapter(config.directDatabaseUrl, 'modex worker', logger);
+    this.feed = createFeedAdapter(config.feedSettings, 'modex worker', logger);
     this.server = new Server({ adapter: this.feed.adapter });
-    const publish = (update: LiveUpdate) =>
-      this.server.serverSideEmit(LIVE_EVENT, JSON.stringify(update));
-    this.updates = new LiveUpdates(engine, shows, { publish }, (error) =>
+    this.server.on(LIVE_EVENT, (update: string) => missed.hear(JSON.parse(update) as LiveUpdate));
+    this.updates = new LiveUpdates(engine, shows, this, (error) =>
       logger.warn({ err: error }, 'live updates were lost'),
     );
+  }
+
+  publish(update: LiveUpdate): void {
+    this.server.serverSideEmit(LIVE_EVENT, JSON.stringify(update));
+    // It does not come back to the process that sends it.
+    this.missed.hear(update);
   }
 
   async onApplicationShutdown(): Promise<void> {

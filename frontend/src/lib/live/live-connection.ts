@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { io, type Socket } from 'socket.io-client';
-import { onUserChange, refreshSession, usableToken } from '../session/session';
+import { onTokenRenewal, onUserChange, refreshSession, usableToken } from '../session/session';
 import { userQuery } from '../session/user-query';
 import type { ClientEvents, ServerEvents } from './live-events';
 import { setLiveStatus } from './live-status';
@@ -15,10 +15,11 @@ const socket: Socket<ServerEvents, ClientEvents> = io({
   reconnectionDelay: 500,
   reconnectionDelayMax: 10_000,
   // Asked at every connection, so that a reconnect after hours brings a token that still counts.
+  // What is on screen goes along: without it the server would send everything at first.
   auth: (send) => {
     void usableToken()
       .catch(() => null)
-      .then((token) => send(token ? { token } : {}));
+      .then((token) => send({ ...(token && { token }), watch: watchedShows.ids() }));
   },
 });
 
@@ -53,6 +54,7 @@ export function startLive(queryClient: QueryClient): void {
   onUserChange(() => {
     if (wasConnected) socket.disconnect().connect();
   });
+  onTokenRenewal((token) => void authenticate(token));
   void queryClient
     .ensureQueryData(userQuery)
     .catch(() => null)
@@ -68,6 +70,17 @@ async function sendWatchedShows(): Promise<void> {
     clearTimeout(sending);
     sending = setTimeout(() => void sendWatchedShows(), 1000);
   }
+}
+
+/** The server stops telling of bookings when the token ends that it knows. */
+async function authenticate(token: string): Promise<void> {
+  // A new connection asks for the newest token by itself.
+  if (!socket.connected) return;
+  const answer = await socket
+    .timeout(5000)
+    .emitWithAck('authenticate', { token })
+    .catch(() => null);
+  if (!answer?.ok) socket.disconnect().connect();
 }
 
 async function connectWithNewToken(): Promise<void> {

@@ -6,7 +6,10 @@ export interface ServerEvents {
   bookingUpdated: (booking: Booking) => void;
 }
 
+type Answer = { ok: true } | { ok: false; code: string; detail: string };
+
 /** What the page may ask. */
 export interface ClientEvents {
-  watchShows: (request: { ids: string[] | 'all' }, acknowledge: (answer: unknown) => void) => void;
+  watchShows: (request: { ids: string[] | 'all' }, acknowledge: (answer: Answer) => void) => void;
+  authenticate: (request: { token: string }, acknowledge: (answer: Answer) => void) => void;
 }

@@ -22,11 +22,18 @@ let held: Held | null = null;
 let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 let running: Promise<Session | null> | null = null;
 const listeners = new Set<Listener>();
+const renewalListeners = new Set<(token: string) => void>();
 
 /** Called when somebody else (or nobody) is signed in, not at every new token. */
 export function onUserChange(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Called with every further token of the same user. */
+export function onTokenRenewal(listener: (token: string) => void): () => void {
+  renewalListeners.add(listener);
+  return () => renewalListeners.delete(listener);
 }
 
 export function startSession(session: Session): void {
@@ -42,6 +49,7 @@ export function startSession(session: Session): void {
   // A failure is met again, and handled, by the next request that needs the token.
   refreshTimer = setTimeout(() => void refreshSession().catch(() => null), wait * 1000);
   if (before !== session.user.id) listeners.forEach((listener) => listener(session.user));
+  else renewalListeners.forEach((listener) => listener(session.accessToken));
 }
 
 export function endSession(): void {

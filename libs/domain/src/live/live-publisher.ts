@@ -6,6 +6,8 @@ export const LIVE_EVENT = 'live';
 
 /** What one flush tells. */
 export interface LiveUpdate {
+  /** The oldest commit that it tells of: the database's clock under the lock, ISO 8601. */
+  since: string;
   /** The newest counters of every show that changed. */
   shows: ShowCounters[];
   /** Shows of which more than the counters changed, or that are gone: read them again. */

@@ -17,6 +17,7 @@ export class LiveUpdates {
   private changed = new Set<string>();
   private edited = new Set<string>();
   private bookings = new Map<string, { userId: string; booking: BookingView }>();
+  private since: Date | null = null;
   private readonly subscription: Subscription;
   private timer: NodeJS.Timeout | null = null;
   private lastFlush = -Infinity;
@@ -44,6 +45,7 @@ export class LiveUpdates {
 
   private gather({ clock, shows, bookings }: LedgerChange): void {
     if (shows.length === 0) return;
+    if (!this.since || clock < this.since) this.since = clock;
     for (const { show, booking } of bookings) {
       const view = viewBooking(booking, show, clock);
       const known = this.bookings.get(view.id);
@@ -66,12 +68,15 @@ export class LiveUpdates {
   }
 
   private async flush(): Promise<void> {
-    const { changed, edited, bookings } = this;
+    const { changed, edited, bookings, since } = this;
+    if (!since) return;
     this.changed = new Set();
     this.edited = new Set();
     this.bookings = new Map();
+    this.since = null;
     const readings = await this.shows.findByIds([...changed]);
     this.publisher.publish({
+      since: since.toISOString(),
       shows: readings.map(viewCounters),
       edited: [...edited],
       bookings: [...bookings.values()],

@@ -20,6 +20,7 @@ export type EventType = (typeof EVENT_TYPES)[number];
  */
 @Entity('outbox')
 @Index('outbox_aggregate_id_version_key', ['aggregateId', 'version'], { unique: true })
+@Index('outbox_created_at_idx', ['createdAt'], { type: 'brin' })
 export class OutboxEvent {
   @PrimaryColumn({ name: 'aggregate_id', type: 'uuid', primaryKeyConstraintName: 'outbox_pkey' })
   aggregateId: string;

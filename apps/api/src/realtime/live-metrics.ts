@@ -1,0 +1,49 @@
+import { DatabaseClock } from '@modex/domain';
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 2, 5, 10, 30];
+
+/** How the sockets of this process are doing. */
+@Injectable()
+export class LiveMetrics {
+  readonly slowSockets: Counter;
+  private readonly lag: Histogram;
+
+  constructor(
+    private readonly clock: DatabaseClock,
+    private readonly registry: Registry,
+  ) {
+    const registers = [registry];
+    this.slowSockets = new Counter({
+      name: 'modex_slow_sockets_closed_total',
+      help: 'Sockets that were closed because they did not take what was sent to them.',
+      registers,
+    });
+    this.lag = new Histogram({
+      name: 'modex_feed_lag_seconds',
+      help: "Time from a commit, of this process or another, to this instance's sockets: of each delivery its oldest.",
+      buckets: SECONDS,
+      registers,
+    });
+  }
+
+  countSockets(count: () => number): void {
+    const gauge = new Gauge({
+      name: 'modex_sockets',
+      help: 'Sockets that are connected.',
+      registers: [],
+      collect() {
+        this.set(count());
+      },
+    });
+    this.registry.registerMetric(gauge);
+  }
+
+  /** @param since the oldest commit of what was just handed to the sockets, ISO 8601 */
+  observeDelivery(since: string): void {
+    void this.clock.now().then((now) => {
+      this.lag.observe(Math.max(0, now.getTime() - Date.parse(since)) / 1_000);
+    });
+  }
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../../test/eventually.js';
+import { Installation, type ApiProcess } from '../../../test/installation.js';
+import { Announcer } from './support/announcer.js';
+import { HandshakeRefused, LeanSocket } from './support/lean-socket.js';
+import { requestTimes } from './support/request-times.js';
+
+const CROWD = 2_000;
+const PER_SECOND = 500;
+/** With so many sockets there is this between two deliveries. */
+const INTERVAL_MS = 150;
+const MEGABYTE = 1_000_000;
+
+/** What the API's operators read. */
+async function metric(api: ApiProcess, name: string): Promise<number> {
+  const port = String(api.process.started['metricsPort']);
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const line = text.split('\n').find((each) => each.startsWith(`${name} `));
+  return Number(line?.split(' ')[1]);
+}
+
+describe('a crowd of sockets', () => {
+  let installation: Installation;
+  let announcer: Announcer;
+  beforeAll(async () => {
+    installation = await Installation.create();
+    announcer = new Announcer(installation);
+  });
+  afterAll(async () => {
+    await announcer.close();
+    await installation.stop();
+  });
+
+  /** So often in 100 ms as processes tell each other, each time with a higher version. */
+  const announceFor = async (ms: number, ids: string[]): Promise<number> => {
+    const until = performance.now() + ms;
+    let version = 0;
+    while (performance.now() < until) {
+      announcer.announce(ids, ++version);
+      await sleep(100);
+    }
+    return version;
+  };
+
+  describe('that comes at once', () => {
+    const showId = randomUUID();
+    let api: ApiProcess;
+    let crowd: LeanSocket[];
+    let tookMs: number;
+    let requestsMs: number[];
+    beforeAll(async () => {
+      api = await installation.startApi({ SOCKETS_PER_SECOND: String(PER_SECOND) });
+      const requests = requestTimes(`${api.url}/api/v1/shows`, 100);
+      const started = performance.now();
+      crowd = await Promise.all(
+        Array.from({ length: CROWD }, () => LeanSocket.connect(api.url, { watch: [showId] })),
+      );
+      tookMs = performance.now() - started;
+      requestsMs = await requests;
+    }, 60_000);
+    afterAll(() => Promise.all(crowd.map((socket) => socket.close())));
+
+    it('gets in, all of it, at the rate that was set', async () => {
+      expect(tookMs).toBeGreaterThan((0.9 * 1_000 * CROWD) / PER_SECOND);
+      expect(tookMs).toBeLessThan((3 * 1_000 * CROWD) / PER_SECOND);
+      expect(await metric(api, 'modex_sockets')).toBe(CROWD);
+    });
+
+    it('leaves requests quick meanwhile', () => {
+      const [median] = requestsMs.sort((a, b) => a - b).slice(requestsMs.length / 2);
+      expect(median).toBeLessThan(50);
+    });
+
+    it('is told less often than a few would be, but of the newest', async () => {
+      const version = await announceFor(3_000, [showId]);
+      await eventually(() => {
+        for (const socket of crowd) expect(socket.version).toBe(version);
+      });
+      const most = 3_000 / INTERVAL_MS + 2;
+      for (const { packets } of crowd) {
+        expect(packets).toBeGreaterThan(3);
+        expect(packets).toBeLessThanOrEqual(most);
+      }
+      expect(await metric(api, 'modex_feed_lag_seconds_count')).toBeGreaterThan(3);
+    });
+  });
+
+  describe('that is longer than anybody would wait', () => {
+    let api: ApiProcess;
+    const open: LeanSocket[] = [];
+    beforeAll(async () => {
+      api = await installation.startApi({ SOCKETS_PER_SECOND: '10' });
+    });
+    afterEach(() => Promise.all(open.splice(0).map((socket) => socket.close())));
+
+    it('is told at once to come again, from where the row is too long', async () => {
+      const started = performance.now();
+      const refusals: { error: unknown; afterMs: number }[] = [];
+      await Promise.all(
+        Array.from({ length: 80 }, () =>
+          LeanSocket.connect(api.url).then(
+            (socket) => open.push(socket),
+            (error: unknown) => refusals.push({ error, afterMs: performance.now() - started }),
+          ),
+        ),
+      );
+      expect(performance.now() - started).toBeGreaterThan(4_500);
+      expect(open.length).toBeGreaterThanOrEqual(50);
+      expect(refusals.length).toBeGreaterThanOrEqual(20);
+      for (const { error, afterMs } of refusals) {
+        expect(error).toEqual(new HandshakeRefused(503, 'OVERLOADED'));
+        expect(afterMs).toBeLessThan(2_000);
+      }
+    });
+
+    it('may break off while it waits, and harms nobody', async () => {
+      const { host, hostname, port } = new URL(api.url);
+      const handshake = [
+        'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+        `Host: ${host}`,
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+        '',
+        '',
+      ].join('\r\n');
+      for (let i = 0; i < 20; i++) {
+        const socket = connect(Number(port), hostname, () => {
+          socket.write(handshake, () => setTimeout(() => socket.resetAndDestroy(), 200));
+        });
+        socket.on('error', () => {});
+      }
+      await sleep(2_500);
+      open.push(await LeanSocket.connect(api.url));
+      expect(await metric(api, 'modex_sockets')).toBe(1);
+    });
+  });
+
+  it('costs no memory for those who do not read: they are cut off, the others hear all', async () => {
+    const api = await installation.startApi();
+    const reader = await LeanSocket.connect(api.url);
+    const deaf = await Promise.all(Array.from({ length: 10 }, () => LeanSocket.connect(api.url)));
+    for (const socket of deaf) socket.stopReading();
+    // About a megabyte each time.
+    const ids = Array.from({ length: 5_000 }, () => randomUUID());
+    await announceFor(1_000, ids);
+    const before = await metric(api, 'process_resident_memory_bytes');
+    const version = await announceFor(10_000, ids);
+    const grown = (await metric(api, 'process_resident_memory_bytes')) - before;
+    await eventually(() => expect(reader.version).toBe(version));
+    expect(reader.isClosed).toBe(false);
+    expect(reader.received).toBeGreaterThan(20 * MEGABYTE);
+    expect(await metric(api, 'modex_slow_sockets_closed_total')).toBe(deaf.length);
+    expect(await metric(api, 'modex_sockets')).toBe(1);
+    for (const socket of deaf) await socket.close();
+    await reader.close();
+    expect(grown).toBeLessThan(70 * MEGABYTE);
+  }, 60_000);
+});

@@ -1,0 +1,36 @@
+import { LIVE_EVENT, type LiveUpdate, type ShowCounters } from '@modex/domain';
+import { createFeedAdapter, createLogger, type FeedAdapter } from '@modex/platform';
+import { Server } from 'socket.io';
+import type { Installation } from '../../../../test/installation.js';
+
+/** A process more of an installation, which tells the others whatever a test wants. */
+export class Announcer {
+  private readonly feed: FeedAdapter;
+  private readonly server: Server;
+
+  constructor({ database }: Installation) {
+    const logger = createLogger('announcer', 'fatal');
+    this.feed = createFeedAdapter({ databaseUrl: database.url }, 'announcer', logger);
+    this.server = new Server({ adapter: this.feed.adapter });
+  }
+
+  /** New counters of these shows. */
+  announce(ids: string[], version: number): void {
+    const shows = ids.map((id): ShowCounters => {
+      const slots = { availableSlots: 1, heldSlots: 0, totalSlots: 1, nextReleaseAt: null };
+      return { id, ...slots, status: 'SCHEDULED', version };
+    });
+    const update: LiveUpdate = {
+      since: new Date().toISOString(),
+      shows,
+      edited: [],
+      bookings: [],
+    };
+    this.server.serverSideEmit(LIVE_EVENT, JSON.stringify(update));
+  }
+
+  async close(): Promise<void> {
+    await this.server.of('/').adapter.close();
+    await this.feed.close();
+  }
+}
