@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export const REVALIDATE = 'public, no-cache';
 
 /** Strong ETag of a body that has no version of its own. */
-export function etagOfBody(body: string): string {
+export function etagOfBody(body: string | Buffer): string {
   return `"${createHash('sha1').update(body).digest('base64url')}"`;
 }
 

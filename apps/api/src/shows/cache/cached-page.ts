@@ -6,6 +6,9 @@ import type { WrittenText } from './written-text.js';
 /** In a rush a page is written anew at most once in this time, however often its counters change. Milliseconds. */
 const WRITE_EVERY_MS = 50;
 
+const BEGIN = Buffer.from('{"data":[');
+const COMMA = Buffer.from(',');
+
 interface WrittenPage extends WrittenText {
   editions: number;
   at: number;
@@ -39,11 +42,12 @@ export class CachedPage {
 
   private compose(now: Date): WrittenPage {
     const texts = this.shows.map((show) => show.write(now));
-    const data = texts.map(({ json }) => json).join();
-    const body = `{"data":[${data}],"page":${JSON.stringify(this.page)}}`;
+    const data = texts.flatMap(({ bytes }, i) => (i === 0 ? [bytes] : [COMMA, bytes]));
+    const end = Buffer.from(`],"page":${JSON.stringify(this.page)}}`);
+    const bytes = Buffer.concat([BEGIN, ...data, end]);
     return {
-      bytes: Buffer.from(body),
-      etag: etagOfBody(body),
+      bytes,
+      etag: etagOfBody(bytes),
       editions: this.editions(),
       at: performance.now(),
       until: texts.reduce((earliest, { until }) => Math.min(earliest, until), Infinity),

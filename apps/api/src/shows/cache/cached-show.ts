@@ -10,7 +10,6 @@ import { etagOfShow } from '../show-etag.js';
 import type { WrittenText } from './written-text.js';
 
 export interface WrittenShow extends WrittenText {
-  readonly json: string;
   /** From then on it says something else by the passing of time alone. Milliseconds since 1970, or Infinity. */
   readonly until: number;
 }
@@ -89,10 +88,8 @@ export class CachedShow {
     const nextReleaseAt =
       this.counters.nextReleaseAt === null ? null : new Date(this.counters.nextReleaseAt);
     const view = viewShow({ show, nextReleaseAt }, now);
-    const json = JSON.stringify(view);
     return {
-      json,
-      bytes: Buffer.from(json),
+      bytes: Buffer.from(JSON.stringify(view)),
       etag: etagOfShow(show.revision, view),
       until: viewChangesAt(show, now)?.getTime() ?? Infinity,
     };

@@ -66,7 +66,7 @@ describe('the cache of shows', () => {
 
   const show = async (read: () => Promise<ShowReading | null>) => {
     const found = await cache.show(A, read);
-    return found && (JSON.parse(found.item.write(NOW).json) as Record<string, unknown>);
+    return found && (JSON.parse(found.item.write(NOW).bytes.toString()) as Record<string, unknown>);
   };
   const list = async (read: () => Promise<PageReading>) => {
     const found = await cache.page('all', NOW, read);
