@@ -9,6 +9,7 @@ import type { ApiConfig } from './config/api-config.js';
 import { CoreModule } from './core.module.js';
 import { HealthModule } from './health/health.module.js';
 import { AccessGuard } from './http/access/access.guard.js';
+import { RequestCounts } from './http/request-counts.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 import { ShowsModule } from './shows/shows.module.js';
@@ -26,6 +27,7 @@ export class AppModule {
         DomainModule.forRoot(config.domainSettings('modex api', logger)),
         ThrottlerModule.forRoot({
           throttlers: [WIDE_LIMIT],
+          storage: new RequestCounts(),
           skipIf: () => config.RATE_LIMIT === 'off',
           // In this process's memory a key need not be hashed, which would cost more than the rest.
           generateKey: (context, tracker) =>

@@ -2,7 +2,7 @@ import { HttpStatus } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isNamed, REVALIDATE } from './etag.js';
 import type { RateLimitGuard } from './rate-limit.guard.js';
-import type { Turns } from './turns.js';
+import { PREPARED, type Turns } from './turns.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 /** As `Cache-Status` (RFC 9211) says that an answer lay ready. */
@@ -20,6 +20,13 @@ export interface PreparedAnswers {
   find(url: string): PreparedAnswer | null;
 }
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Whether the answer lay ready. */
+    wasPrepared: boolean;
+  }
+}
+
 /**
  * Gives answers that lie ready by the shortest way: no guard but the rate limit, no pipe and no
  * serialisation has anything to add to them.
@@ -34,6 +41,7 @@ export function givePreparedAnswers(
   turns: Turns,
   headers: Record<string, string>,
 ): void {
+  fastify.decorateReply('wasPrepared', false);
   const common = Object.entries({
     ...headers,
     'Cache-Control': REVALIDATE,
@@ -48,14 +56,8 @@ export function givePreparedAnswers(
         if (limit) give(request, reply, answer, [...common, ...limit]);
         else done();
       }, done);
-    }, false);
+    }, PREPARED);
   });
-}
-
-const prepared = new WeakSet<FastifyReply>();
-
-export function wasPrepared(reply: FastifyReply): boolean {
-  return prepared.has(reply);
 }
 
 /** @param headers names and values in turn */
@@ -65,7 +67,7 @@ function give(
   { body, etag }: PreparedAnswer,
   headers: string[],
 ): void {
-  prepared.add(reply);
+  reply.wasPrepared = true;
   const { raw } = reply.hijack();
   headers.push('ETag', etag, 'X-Request-Id', request.id);
   if (isNamed(request.headers, etag)) {

@@ -25,7 +25,13 @@ export class RateLimitGuard extends ThrottlerGuard {
     const [limit, ttl] = [Number(throttler.limit), Number(throttler.ttl)];
     const tracker = await this.getTracker(request as never);
     const count = await this.storageService.increment(`${route} ${tracker}`, ttl, limit, 0, name);
-    return count.isBlocked ? null : Object.entries(headersOf(name, limit, ttl, count)).flat();
+    if (count.isBlocked) return null;
+    return [
+      'RateLimit-Policy',
+      policyOf(name, limit, ttl),
+      'RateLimit',
+      stateOf(name, limit, count),
+    ];
   }
 
   protected override async handleRequest(request: ThrottlerRequest): Promise<boolean> {
@@ -36,7 +42,8 @@ export class RateLimitGuard extends ThrottlerGuard {
     const tracker = await getTracker(http.getRequest(), context);
     const key = generateKey(context, tracker, name);
     const count = await this.storageService.increment(key, ttl, limit, blockDuration, name);
-    void reply.headers(headersOf(name, limit, ttl, count));
+    void reply.header('RateLimit-Policy', policyOf(name, limit, ttl));
+    void reply.header('RateLimit', stateOf(name, limit, count));
     if (count.isBlocked) {
       void reply.header('Retry-After', count.timeToBlockExpire);
       throw new ThrottlerException();
@@ -45,11 +52,11 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 }
 
-function headersOf(name: string, limit: number, ttl: number, count: Count): Record<string, string> {
-  const remaining = Math.max(0, limit - count.totalHits);
+function policyOf(name: string, limit: number, ttl: number): string {
+  return `"${name}";q=${limit};w=${Math.ceil(ttl / 1_000)}`;
+}
+
+function stateOf(name: string, limit: number, count: Count): string {
   const reset = count.isBlocked ? count.timeToBlockExpire : count.timeToExpire;
-  return {
-    'RateLimit-Policy': `"${name}";q=${limit};w=${Math.ceil(ttl / 1_000)}`,
-    RateLimit: `"${name}";r=${remaining};t=${reset}`,
-  };
+  return `"${name}";r=${Math.max(0, limit - count.totalHits)};t=${reset}`;
 }

@@ -2,7 +2,6 @@ import type { Logger } from '@modex/platform';
 import type { FastifyInstance } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
 import { wasTurnedAway } from './admission.js';
-import { wasPrepared } from './prepared-answers.js';
 
 /**
  * Rate, errors and duration of every route, and one log line a request. The door counts its own, and
@@ -28,7 +27,7 @@ export function observeRequests(
     const status = reply.statusCode;
     duration.observe({ method, route, status }, reply.elapsedTime / 1_000);
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    const level = wasPrepared(reply) ? 'debug' : 'info';
+    const level = reply.wasPrepared ? 'debug' : 'info';
     logger[level]({ requestId, method, route, status, ms }, 'answered');
     done();
   });
