@@ -176,9 +176,9 @@ describeWith('pages that are shared in Redis', findRedisServer(), REDIS_MISSING,
     const fresh = await installation.startApi();
     await buyer.hold(id, 4);
     await installation.database.query('ALTER TABLE shows RENAME TO shows_hidden');
-    const first = await list(fresh).finally(() =>
-      installation.database.query('ALTER TABLE shows_hidden RENAME TO shows'),
-    );
+    const first = await list(fresh).finally(async () => {
+      await installation.database.query('ALTER TABLE shows_hidden RENAME TO shows');
+    });
     expect(first.map((show) => show.id)).toEqual(known.map((show) => show.id));
     expect(first[0]!.startsAt).toBe(known[0]!.startsAt);
     const { body } = await fresh.client().request('GET', `${LIST}&kind=EVENT`);

@@ -135,32 +135,38 @@ describe('the cache of shows', () => {
       what: fc.constantFrom('show', 'page', 'hear', 'clear'),
       version: fc.integer({ min: 1, max: 100 }),
     });
+    const look = async (what: string, version: number) => {
+      const read = reading(version, { title: titleAt(version) });
+      return what === 'show'
+        ? show(async () => read)
+        : (await list(async () => page(read))).data[0]!;
+    };
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         cache = new ShowCache(0);
         let newest = { counters: 0, row: 0 };
+        const seen: unknown[] = [];
+        const expected: unknown[] = [];
         for (const { what, version } of steps) {
-          const read = reading(version, { title: titleAt(version) });
-          if (what === 'hear') {
-            cache.hear({ shows: [counters(version)], edited: [] });
-            newest.counters = Math.max(newest.counters, version);
-          } else if (what === 'clear') {
+          if (what === 'clear') {
             cache.clear();
             newest = { counters: 0, row: 0 };
-          } else {
-            const seen =
-              what === 'show'
-                ? await show(async () => read)
-                : (await list(async () => page(read))).data[0]!;
-            newest.row = Math.max(newest.row, version);
-            newest.counters = Math.max(newest.counters, version);
-            expect(seen).toMatchObject({
-              version: newest.counters,
-              heldSlots: newest.counters,
-              title: titleAt(newest.row),
-            });
+            continue;
           }
+          newest.counters = Math.max(newest.counters, version);
+          if (what === 'hear') {
+            cache.hear({ shows: [counters(version)], edited: [] });
+            continue;
+          }
+          newest.row = Math.max(newest.row, version);
+          seen.push(await look(what, version));
+          expected.push({
+            version: newest.counters,
+            heldSlots: newest.counters,
+            title: titleAt(newest.row),
+          });
         }
+        expect(seen).toMatchObject(expected);
       }),
       { numRuns: 300 },
     );
