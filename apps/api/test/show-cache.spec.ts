@@ -10,6 +10,19 @@ const LIST = '/api/v1/shows?limit=100';
 /** By then the feed has told everybody of an edit. Milliseconds. */
 const FLUSHED_MS = 400;
 
+/** Nobody can read shows from the database meanwhile. */
+async function withoutShows<Seen>(
+  { database }: Installation,
+  work: () => Promise<Seen>,
+): Promise<Seen> {
+  await database.query('ALTER TABLE shows RENAME TO shows_hidden');
+  try {
+    return await work();
+  } finally {
+    await database.query('ALTER TABLE shows_hidden RENAME TO shows');
+  }
+}
+
 describe('lists and shows that were read before', () => {
   let installation: Installation;
   let api: ApiProcess;
@@ -21,16 +34,6 @@ describe('lists and shows that were read before', () => {
     visitor = api.client();
   });
   afterAll(() => installation.stop());
-
-  /** Nobody can read shows from the database meanwhile. */
-  const withoutShows = async (work: () => Promise<void>) => {
-    await installation.database.query('ALTER TABLE shows RENAME TO shows_hidden');
-    try {
-      await work();
-    } finally {
-      await installation.database.query('ALTER TABLE shows_hidden RENAME TO shows');
-    }
-  };
 
   it('are answered without the database, by 200 or 304', async () => {
     const { id } = await admin.createShow({ region: 'Pune' });
@@ -45,7 +48,7 @@ describe('lists and shows that were read before', () => {
       'Modex; fwd=miss; stored',
       'Modex; hit',
     ]);
-    await withoutShows(async () => {
+    await withoutShows(installation, async () => {
       for (const [i, path] of paths.entries()) {
         const again = await visitor.request('GET', path);
         expect(again).toMatchObject({ status: 200, body: first[i]!.body });
@@ -175,10 +178,7 @@ describeWith('pages that are shared in Redis', findRedisServer(), REDIS_MISSING,
     const known = await list(old);
     const fresh = await installation.startApi();
     await buyer.hold(id, 4);
-    await installation.database.query('ALTER TABLE shows RENAME TO shows_hidden');
-    const first = await list(fresh).finally(async () => {
-      await installation.database.query('ALTER TABLE shows_hidden RENAME TO shows');
-    });
+    const first = await withoutShows(installation, () => list(fresh));
     expect(first.map((show) => show.id)).toEqual(known.map((show) => show.id));
     expect(first[0]!.startsAt).toBe(known[0]!.startsAt);
     const { body } = await fresh.client().request('GET', `${LIST}&kind=EVENT`);
