@@ -4,7 +4,7 @@ import type { Logger } from '../logging/logger.js';
 /** Longest wait before the next try to connect again. Milliseconds. */
 const MAX_RETRY_MS = 500;
 
-export type RedisClient = RedisClientType<{}, {}, {}>;
+export type RedisClient = RedisClientType;
 
 export interface RedisSettings {
   /** `redis://…` or `rediss://…` */
