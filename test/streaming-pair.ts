@@ -2,11 +2,16 @@ import { execFile } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { expect } from '@jest/globals';
 import { serverUser } from '../scripts/launcher/server-user.mjs';
+import { eventually } from './eventually.js';
 import { lastingPort, PostgresServer } from './postgres-server.js';
 
 const DATABASE = 'modex';
+/** A replica without delay has shown a commit by then. Milliseconds. */
+const PROBE_MS = 100;
 
 /** A primary with a migrated database, and a replica that replays its log. */
 export class StreamingPair {
@@ -54,6 +59,23 @@ export class StreamingPair {
   async delayReplay(delay: string): Promise<void> {
     await this.replica.query('postgres', `ALTER SYSTEM SET recovery_min_apply_delay = '${delay}'`);
     await this.replica.query('postgres', 'SELECT pg_reload_conf()');
+    // The process that replays hears of it later than the one that was asked.
+    if (delay !== '0') await eventually(async () => expect(await this.isDelayed()).toBe(true));
+  }
+
+  /** Whether a commit of now is not shown yet when a moment has passed. */
+  private async isDelayed(): Promise<boolean> {
+    await this.primary.query(DATABASE, `SELECT pg_logical_emit_message(true, 'probe', '')`);
+    const [log] = await this.primary.query<{ end: string }>(
+      DATABASE,
+      'SELECT pg_current_wal_lsn() AS end',
+    );
+    await sleep(PROBE_MS);
+    const [replay] = await this.replica.query<{ isDone: boolean }>(
+      DATABASE,
+      `SELECT pg_last_wal_replay_lsn() >= '${log!.end}'::pg_lsn AS "isDone"`,
+    );
+    return !replay!.isDone;
   }
 
   onReplica<Row>(sql: string): Promise<Row[]> {
