@@ -2,7 +2,7 @@ import { HttpStatus } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isNamed, REVALIDATE } from './etag.js';
 import type { RateLimitGuard } from './rate-limit.guard.js';
-import { PREPARED, type Turns } from './turns.js';
+import type { Turns } from './turns.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 /** As `Cache-Status` (RFC 9211) says that an answer lay ready. */
@@ -56,7 +56,7 @@ export function givePreparedAnswers(
         if (limit) give(request, reply, answer, [...common, ...limit]);
         else done();
       }, done);
-    }, PREPARED);
+    }, 'prepared');
   });
 }
 
