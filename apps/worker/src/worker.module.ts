@@ -1,11 +1,15 @@
 import { DomainModule } from '@modex/domain';
 import { HealthChecks, LOGGER, type Logger } from '@modex/platform';
-import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Registry } from 'prom-client';
 import { WorkerConfig } from './config/worker-config.js';
 import { ExpiryModule } from './expiry/expiry.module.js';
 import { FeedModule } from './feed/feed.module.js';
+import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
+import { NotificationHandler } from './notifications/notification-handler.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
+import { OutboxModule } from './outbox/outbox.module.js';
 
 /** The worker: the domain without HTTP. */
 @Global()
@@ -23,11 +27,32 @@ export class WorkerModule {
       imports: [
         DomainModule.forRoot(config.domainSettings('modex worker', logger)),
         ScheduleModule.forRoot(),
-        ExpiryModule,
-        FeedModule,
+        ...modulesOf(config),
       ],
       providers,
       exports: providers.map(({ provide }) => provide),
     };
   }
+}
+
+/** What the roles of this worker need. */
+function modulesOf(config: WorkerConfig): NonNullable<ModuleMetadata['imports']> {
+  const notifies = config.hasRole('notifications');
+  const relays = config.hasRole('relay');
+  return [
+    ...(config.hasRole('expiry') ? [ExpiryModule] : []),
+    // Expiry tells the API instances through it, and the relay hears of facts.
+    ...(config.hasRole('expiry') || relays ? [FeedModule] : []),
+    ...(config.hasRole('housekeeping') ? [HousekeepingModule] : []),
+    ...(relays || notifies
+      ? [
+          OutboxModule.forRoot({
+            relays,
+            imports: notifies ? [NotificationsModule] : [],
+            handlers: notifies ? [NotificationHandler] : [],
+            rabbit: config.rabbit,
+          }),
+        ]
+      : []),
+  ];
 }

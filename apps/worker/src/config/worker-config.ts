@@ -1,6 +1,28 @@
 import { ProcessConfig } from '@modex/platform';
 import { Type } from 'class-transformer';
-import { IsInt, IsNotEmpty, Max, Min } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
+
+/** `Name <address>` or an address. */
+const SENDER = /^(?:([^<>]*?)\s*<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/;
+/** Of mail that is written to files and goes nowhere. */
+const DEFAULT_SENDER = 'Modex Booking <bookings@localhost>';
+
+const AMQP_URL = { protocols: ['amqp', 'amqps'], require_protocol: true, require_tld: false };
+
+/** What a worker may do; each may run in any number of processes. */
+export const WORKER_ROLES = ['expiry', 'relay', 'notifications', 'housekeeping'] as const;
+export type WorkerRole = (typeof WORKER_ROLES)[number];
 
 /** Every variable of the worker. */
 export class WorkerConfig extends ProcessConfig {
@@ -13,4 +35,93 @@ export class WorkerConfig extends ProcessConfig {
   @Min(0)
   @Max(65_535)
   WORKER_PORT = 9465;
+
+  /** What this worker does, with commas between: workers may share the work. */
+  @Matches(new RegExp(`^ *(${WORKER_ROLES.join('|')}) *(, *(${WORKER_ROLES.join('|')}) *)*$`), {
+    message: `WORKER_ROLES must be some of ${WORKER_ROLES.join(', ')}, with commas between`,
+  })
+  @ValidateBy({
+    name: 'needsBroker',
+    validator: {
+      validate: (_, validation) => !(validation!.object as WorkerConfig).lacksBroker,
+      defaultMessage: () =>
+        'WORKER_ROLES must have relay and notifications together, or AMQP_URL be set: without a ' +
+        'broker the relay hands facts to the handlers of its own process',
+    },
+  })
+  WORKER_ROLES: string = WORKER_ROLES.join(',');
+
+  /** Where it is given, facts go over RabbitMQ; otherwise from the outbox straight to their handlers. */
+  @IsOptional()
+  @IsUrl(AMQP_URL, { message: 'AMQP_URL must be an amqp:// or amqps:// URL' })
+  AMQP_URL?: string;
+
+  /** Before every exchange and queue; installations that share a broker have one each. */
+  @Matches(/^[\w:.-]{1,64}$/, { message: 'AMQP_PREFIX must be letters, digits, ":", "." or "-"' })
+  AMQP_PREFIX = 'modex';
+
+  /** Where people reach the installation; messages link to it. */
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+    { message: 'PUBLIC_URL must be an http:// or https:// URL' },
+  )
+  PUBLIC_URL = 'http://127.0.0.1:3000';
+
+  /** The mail server, with user and password: `smtp://` or, for TLS from the start, `smtps://`. */
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['smtp', 'smtps'], require_protocol: true, require_tld: false },
+    { message: 'SMTP_URL must be an smtp:// or smtps:// URL' },
+  )
+  SMTP_URL?: string;
+
+  /** Where mail is written to when there is no mail server. Default: none is written. */
+  @IsOptional()
+  @IsNotEmpty()
+  MAIL_DIR?: string;
+
+  /** Whom mail comes from: an address, or a name and `<address>`. Required with SMTP_URL. */
+  @ValidateIf(({ SMTP_URL }: WorkerConfig) => SMTP_URL !== undefined)
+  @Matches(SENDER, { message: 'MAIL_FROM must be such as "Box office <tickets@example.com>"' })
+  MAIL_FROM?: string;
+
+  /** A gateway that speaks Twilio's HTTP interface: `https://<account>:<token>@api.twilio.com`. */
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+    { message: 'SMS_URL must be an http:// or https:// URL with an account and its token' },
+  )
+  SMS_URL?: string;
+
+  /** Whom an SMS comes from: a number in E.164 form or a name of 11 characters. Required with SMS_URL. */
+  @ValidateIf(({ SMS_URL }: WorkerConfig) => SMS_URL !== undefined)
+  @Matches(/^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$/, {
+    message: 'SMS_FROM must be a number such as +15005550006, or a name of at most 11 characters',
+  })
+  SMS_FROM?: string;
+
+  /** Whether people are told of a hold too, which they have just made themselves. */
+  @IsIn(['on', 'off'])
+  NOTIFY_HOLDS = 'off';
+
+  hasRole(role: WorkerRole): boolean {
+    return this.WORKER_ROLES.split(',').some((each) => each.trim() === role);
+  }
+
+  get rabbit(): { url: string; prefix: string } | undefined {
+    return this.AMQP_URL === undefined
+      ? undefined
+      : { url: this.AMQP_URL, prefix: this.AMQP_PREFIX };
+  }
+
+  /** One of the two halves of the way from the outbox to people is elsewhere. */
+  private get lacksBroker(): boolean {
+    return this.AMQP_URL === undefined && this.hasRole('relay') !== this.hasRole('notifications');
+  }
+
+  /** Whom mail comes from. */
+  get sender(): { name: string; address: string } {
+    const [, name = '', quoted, bare] = SENDER.exec(this.MAIL_FROM ?? DEFAULT_SENDER)!;
+    return { name: name.replace(/^"|"$/g, ''), address: (quoted ?? bare)! };
+  }
 }

@@ -1,15 +1,32 @@
 import type { DataSourceOptions } from 'typeorm';
 import { Booking } from '../bookings/booking.entity.js';
+import { Notification } from '../notifications/notification.entity.js';
 import { OutboxEvent } from '../outbox/outbox-event.entity.js';
+import { OutboxSequencer } from '../outbox/outbox-sequencer.entity.js';
 import { Show } from '../shows/show.entity.js';
 import { RefreshToken } from '../users/refresh-token.entity.js';
 import { User } from '../users/user.entity.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
 import { OutboxCreatedAt1764100000000 } from './migrations/1764100000000-outbox-created-at.js';
+import { OutboxRelay1764300000000 } from './migrations/1764300000000-outbox-relay.js';
+import { Notifications1764200000000 } from './migrations/1764200000000-notifications.js';
 import { WatchedClient } from './watched-client.js';
 
-export const ENTITIES = [User, RefreshToken, Show, Booking, OutboxEvent];
-export const MIGRATIONS = [InitialSchema1764000000000, OutboxCreatedAt1764100000000];
+export const ENTITIES = [
+  User,
+  RefreshToken,
+  Show,
+  Booking,
+  OutboxEvent,
+  OutboxSequencer,
+  Notification,
+];
+export const MIGRATIONS = [
+  InitialSchema1764000000000,
+  OutboxCreatedAt1764100000000,
+  Notifications1764200000000,
+  OutboxRelay1764300000000,
+];
 
 export interface ConnectionSettings {
   /** `postgres://user:password@host:port/database` */

@@ -21,6 +21,11 @@ export type EventType = (typeof EVENT_TYPES)[number];
 @Entity('outbox')
 @Index('outbox_aggregate_id_version_key', ['aggregateId', 'version'], { unique: true })
 @Index('outbox_created_at_idx', ['createdAt'], { type: 'brin' })
+@Index('outbox_unpublished_idx', ['aggregateId', 'version'], { where: 'published_at IS NULL' })
+@Index('outbox_taken_idx', ['aggregateId'], {
+  where: 'published_at IS NULL AND (claimed_until IS NOT NULL OR next_attempt_at IS NOT NULL)',
+})
+@Index('outbox_position_idx', ['position'], { where: 'position IS NOT NULL' })
 export class OutboxEvent {
   @PrimaryColumn({ name: 'aggregate_id', type: 'uuid', primaryKeyConstraintName: 'outbox_pkey' })
   aggregateId: string;
@@ -37,14 +42,34 @@ export class OutboxEvent {
   @Column({ type: 'jsonb' })
   payload: object;
 
+  /** The claim that may publish it until `claimedUntil`. */
+  @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
+  claimedBy: string | null;
+
   @Column({ name: 'claimed_until', type: 'timestamptz', nullable: true })
   claimedUntil: Date | null;
 
+  /** How often it could not be handed over. */
   @Column({ type: 'integer', default: 0 })
   attempts: number;
 
+  /** It, and hence what follows it in its aggregate, waits until then. */
+  @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })
+  nextAttemptAt: Date | null;
+
+  @Column({ name: 'last_error', type: 'text', nullable: true })
+  lastError: string | null;
+
+  /** Given up after too many attempts, so that its aggregate goes on without it. */
+  @Column({ name: 'set_aside_at', type: 'timestamptz', nullable: true })
+  setAsideAt: Date | null;
+
   @Column({ name: 'published_at', type: 'timestamptz', nullable: true })
   publishedAt: Date | null;
+
+  /** Its place among all published facts. Has gaps. The driver's text, since it has 64 bits. */
+  @Column({ type: 'bigint', nullable: true })
+  position: string | null;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { auditShows, pruneOutbox, pruneRefreshTokens } from '@modex/domain';
+import { LOGGER, type Logger } from '@modex/platform';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+
+/** Rows that one statement deletes, so that nobody waits long for it. */
+const BATCH = 1_000;
+/** Between two of them. Milliseconds. */
+const PAUSE_MS = 50;
+
+/** What is deleted once nobody needs it: at most so many rows at a time. */
+const PRUNED: Record<string, (dataSource: DataSource, limit: number) => Promise<number>> = {
+  outbox: pruneOutbox,
+  refresh_tokens: pruneRefreshTokens,
+};
+
+/** Deletes what is over, and looks whether the books are in order. Several may do so at once. */
+@Injectable()
+export class HousekeepingService implements BeforeApplicationShutdown {
+  private readonly stop = new AbortController();
+  private readonly running = new Set<Promise<void>>();
+  private readonly pruned: Counter<'table'>;
+  private readonly drifting: Gauge;
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(LOGGER) private readonly logger: Logger,
+    registry: Registry,
+  ) {
+    this.pruned = new Counter({
+      name: 'modex_pruned_rows_total',
+      help: 'Rows that this worker deleted because nobody needs them any more.',
+      labelNames: ['table'],
+      registers: [registry],
+    });
+    this.drifting = new Gauge({
+      name: 'modex_drifting_shows',
+      help: 'Shows whose counters do not agree with their bookings; must be 0.',
+      registers: [registry],
+    });
+  }
+
+  @Cron(CronExpression.EVERY_5_MINUTES, { name: 'pruning', waitForCompletion: true })
+  async prune(): Promise<void> {
+    for (const table of Object.keys(PRUNED)) {
+      await this.run(`${table} could not be pruned`, () => this.pruneTable(table));
+    }
+  }
+
+  @Cron(CronExpression.EVERY_5_MINUTES, { name: 'audit', waitForCompletion: true })
+  async audit(): Promise<void> {
+    await this.run('the audit failed', async () => {
+      const { drifts } = await auditShows(this.dataSource);
+      this.drifting.set(drifts.length);
+      for (const drift of drifts) this.logger.error({ drift }, 'a show does not add up');
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stop.abort();
+    await Promise.all(this.running);
+  }
+
+  private async pruneTable(table: string): Promise<void> {
+    for (let count = BATCH; count === BATCH && !this.stop.signal.aborted;) {
+      count = await PRUNED[table]!(this.dataSource, BATCH);
+      this.pruned.inc({ table }, count);
+      await sleep(PAUSE_MS, null, { signal: this.stop.signal }).catch(() => {});
+    }
+  }
+
+  /** The next time is another try. */
+  private async run(complaint: string, chore: () => Promise<void>): Promise<void> {
+    if (this.stop.signal.aborted) return;
+    const running = chore()
+      .catch((error: unknown) => this.logger.warn({ err: error }, complaint))
+      .finally(() => this.running.delete(running));
+    this.running.add(running);
+    await running;
+  }
+}

@@ -1,0 +1,70 @@
+import { readOutboxStatus, type OutboxStatus, type SettledCounts } from '@modex/domain';
+import { LOGGER, type Logger } from '@modex/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+
+/** What operators see of the outbox. Its state is read from the database when they ask. */
+@Injectable()
+export class OutboxMetrics {
+  private readonly published: Counter;
+  private readonly failed: Counter;
+  private reading: Promise<OutboxStatus | null> | null = null;
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(LOGGER) private readonly logger: Logger,
+    registry: Registry,
+  ) {
+    const registers = [registry];
+    this.published = new Counter({
+      name: 'modex_outbox_published_total',
+      help: 'Facts that this worker handed over.',
+      registers,
+    });
+    this.failed = new Counter({
+      name: 'modex_outbox_failed_attempts_total',
+      help: 'Attempts of this worker to hand a fact over that failed.',
+      registers,
+    });
+    const gauge = (name: string, help: string, of: (status: OutboxStatus) => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect: async function (this: Gauge) {
+          const status = await read();
+          if (status) this.set(of(status));
+        },
+      });
+    const read = () => this.readStatus();
+    gauge('modex_outbox_depth', 'Facts to be handed over.', ({ depth }) => depth);
+    gauge(
+      'modex_outbox_age_seconds',
+      'Age of the oldest fact to be handed over.',
+      ({ ageSeconds }) => ageSeconds,
+    );
+    gauge(
+      'modex_outbox_set_aside',
+      'Facts that were given up after too many attempts; must be 0.',
+      ({ setAside }) => setAside,
+    );
+  }
+
+  count({ published, failed }: SettledCounts): void {
+    this.published.inc(published);
+    this.failed.inc(failed);
+  }
+
+  /** Once for all gauges of an answer. Null if the database cannot be asked. */
+  private readStatus(): Promise<OutboxStatus | null> {
+    this.reading ??= readOutboxStatus(this.dataSource)
+      .catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'the state of the outbox could not be read');
+        return null;
+      })
+      .finally(() => (this.reading = null));
+    return this.reading;
+  }
+}

@@ -1,0 +1,99 @@
+import { OutboxClaims, type EventHandler } from '@modex/domain';
+import { LOGGER, type Logger } from '@modex/platform';
+import {
+  Module,
+  type DynamicModule,
+  type ModuleMetadata,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { Registry } from 'prom-client';
+import type { Connection } from 'rabbitmq-client';
+import type { DataSource } from 'typeorm';
+import { EventConsumers } from './event-consumers.js';
+import { OutboxMetrics } from './outbox-metrics.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { EVENT_HANDLERS, EVENT_TRANSPORT } from './transports/event-transport.js';
+import { InProcessTransport } from './transports/in-process.transport.js';
+import {
+  createRabbitConnection,
+  RABBIT,
+  type RabbitSettings,
+} from './transports/rabbit-connection.js';
+import { RabbitTransport } from './transports/rabbit.transport.js';
+
+export interface OutboxOptions {
+  /** Whether this process brings facts from the outbox to the transport. */
+  relays: boolean;
+  /** Who does something about facts here; provided by `imports`. */
+  handlers: Type<EventHandler>[];
+  imports: NonNullable<ModuleMetadata['imports']>;
+  /** Without it facts go from the outbox straight to the handlers of the same process. */
+  rabbit?: RabbitSettings | undefined;
+}
+
+/** Brings facts from the outbox to their handlers. */
+@Module({})
+export class OutboxModule {
+  static forRoot({ relays, handlers, imports, rabbit }: OutboxOptions): DynamicModule {
+    return {
+      module: OutboxModule,
+      imports,
+      providers: [
+        {
+          provide: EVENT_HANDLERS,
+          inject: handlers,
+          useFactory: (...instances: EventHandler[]) => instances,
+        },
+        ...(relays ? [...RELAY, rabbit ? rabbitTransport(rabbit) : IN_PROCESS] : []),
+        ...(rabbit ? rabbitConnection(rabbit) : []),
+      ],
+    };
+  }
+}
+
+const RELAY: Provider[] = [
+  OutboxRelay,
+  OutboxMetrics,
+  {
+    provide: OutboxClaims,
+    inject: [getDataSourceToken()],
+    useFactory: (dataSource: DataSource) => new OutboxClaims(dataSource),
+  },
+];
+
+const IN_PROCESS: Provider = {
+  provide: EVENT_TRANSPORT,
+  inject: [EVENT_HANDLERS],
+  useFactory: (handlers: EventHandler[]) => new InProcessTransport(handlers),
+};
+
+function rabbitTransport({ prefix }: RabbitSettings): Provider {
+  return {
+    provide: EVENT_TRANSPORT,
+    inject: [RABBIT, LOGGER],
+    useFactory: (connection: Connection, logger: Logger) =>
+      new RabbitTransport(connection, prefix, logger),
+  };
+}
+
+function rabbitConnection({ url, prefix }: RabbitSettings): Provider[] {
+  return [
+    {
+      provide: RABBIT,
+      inject: [LOGGER],
+      useFactory: (logger: Logger) => createRabbitConnection(url, logger),
+    },
+    {
+      provide: EventConsumers,
+      inject: [RABBIT, EVENT_HANDLERS, LOGGER, Registry],
+      useFactory: (
+        connection: Connection,
+        handlers: EventHandler[],
+        logger: Logger,
+        registry: Registry,
+      ) => new EventConsumers(connection, prefix, handlers, logger, registry),
+    },
+  ];
+}

@@ -1,0 +1,46 @@
+import type { Logger } from '@modex/platform';
+import { Connection } from 'rabbitmq-client';
+
+export interface RabbitSettings {
+  /** `amqp://…` or `amqps://…` */
+  url: string;
+  /** Before the name of every exchange and queue. */
+  prefix: string;
+}
+
+/** For the connection of this process: a `Connection`. */
+export const RABBIT = Symbol('RABBIT');
+
+/**
+ * A connection that is made again by itself whenever it is lost, and says once that RabbitMQ is away
+ * and once that it is back. It never throws for want of a server: facts wait in the outbox.
+ */
+export function createRabbitConnection(url: string, logger: Logger): Connection {
+  const connection = new Connection({
+    url,
+    connectionName: 'modex worker',
+    connectionTimeout: 5_000,
+    // A stop waits for it. Milliseconds.
+    acquireTimeout: 2_000,
+    // The step and the most by which the time between two tries grows. Milliseconds.
+    retryLow: 200,
+    retryHigh: 5_000,
+    // A network that swallows everything is noticed by the missing heartbeats. Seconds.
+    heartbeat: 10,
+  });
+  let isAway = false;
+  connection.on('error', (error: unknown) => {
+    if (isAway) return;
+    isAway = true;
+    logger.warn({ err: error }, 'RabbitMQ is away');
+  });
+  connection.on('connection', () => {
+    if (isAway) logger.info('RabbitMQ is back');
+    isAway = false;
+  });
+  connection.on('connection.blocked', (reason) => {
+    logger.warn({ reason }, 'RabbitMQ takes no messages');
+  });
+  connection.on('connection.unblocked', () => logger.info('RabbitMQ takes messages again'));
+  return connection;
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MAX_ATTEMPTS, retryDelayMs, type DomainEvent, type EventHandler } from '@modex/domain';
+import type { Logger } from '@modex/platform';
+import { ConsumerStatus, type AsyncMessage, type Connection, type Consumer } from 'rabbitmq-client';
+import { handleEvent } from './handle-event.js';
+import { declareQueues, queueOf } from './rabbit-topology.js';
+
+/** Most messages that a consumer has and has not acknowledged. */
+export const PREFETCH = 64;
+/** Between two tries to make the queues. Milliseconds. */
+const RETRY_MS = 1_000;
+
+export interface RetrySettings {
+  retryDelayMs: (failures: number) => number;
+  maxAttempts: number;
+}
+
+/**
+ * Brings the messages of a handler's queue to it: many at once, those of one aggregate one after
+ * the other. A message whose handler fails is kept and tried again with growing pauses, and those
+ * after it in its aggregate wait; at last it goes to the dead letters and they go on.
+ */
+export class RabbitConsumer {
+  private consumer: Consumer | null = null;
+  /** The last message of each aggregate that has any. */
+  private readonly tails = new Map<string, Promise<unknown>>();
+  private readonly stop = new AbortController();
+  /** Ends with the channel: its messages are delivered again. */
+  private channelLife = new AbortController();
+  private starting: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly prefix: string,
+    private readonly handler: EventHandler,
+    private readonly logger: Logger,
+    private readonly onDeadLetter: () => void = () => {},
+    private readonly retries: RetrySettings = { retryDelayMs, maxAttempts: MAX_ATTEMPTS },
+  ) {
+    // A broker that has lost its data gets its queues again.
+    connection.on('connection', () => {
+      this.starting = this.starting.then(() => this.start());
+    });
+  }
+
+  /** Waits for handlers that run; what waits for a retry goes back to the queue. */
+  async close(): Promise<void> {
+    this.stop.abort();
+    this.channelLife.abort();
+    await this.starting;
+    await this.consumer?.close().catch(() => {});
+  }
+
+  private async start(): Promise<void> {
+    const { signal } = this.stop;
+    while (!signal.aborted && this.connection.ready) {
+      try {
+        await declareQueues(this.connection, this.prefix, this.handler.name);
+        this.consumer ??= this.consume();
+        return;
+      } catch (error) {
+        this.logger.warn({ err: error, handler: this.handler.name }, 'queues cannot be made');
+        await sleep(RETRY_MS, null, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  private consume(): Consumer {
+    const consumer = this.connection.createConsumer(
+      {
+        queue: queueOf(this.prefix, this.handler.name),
+        queueOptions: { passive: true },
+        qos: { prefetchCount: PREFETCH },
+        requeue: false,
+      },
+      (message) => this.inTurn(message, this.channelLife.signal),
+    );
+    consumer.on('error', (error: unknown) => {
+      this.logger.debug({ err: error, handler: this.handler.name }, 'consumer interrupted');
+      this.channelLife.abort();
+      if (!this.stop.signal.aborted) this.channelLife = new AbortController();
+    });
+    return consumer;
+  }
+
+  /** After the messages of the same aggregate that came before. */
+  private async inTurn(message: AsyncMessage, life: AbortSignal): Promise<ConsumerStatus> {
+    const event = message.body as DomainEvent | null;
+    const aggregateId = event?.aggregateId;
+    // Not from us: to the dead letters with it.
+    if (!event || typeof aggregateId !== 'string') return ConsumerStatus.DROP;
+    const previous = this.tails.get(aggregateId) ?? Promise.resolve();
+    const turn = previous.then(() => this.handle(event, life));
+    this.tails.set(aggregateId, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.tails.get(aggregateId) === turn) this.tails.delete(aggregateId);
+    }
+  }
+
+  private async handle(event: DomainEvent, life: AbortSignal): Promise<ConsumerStatus> {
+    const { maxAttempts, retryDelayMs: delay } = this.retries;
+    for (let failures = 0; !life.aborted;) {
+      try {
+        await handleEvent(this.handler, event);
+        return ConsumerStatus.ACK;
+      } catch (error) {
+        failures += 1;
+        const facts = { event: event.id, type: event.type, handler: this.handler.name, failures };
+        if (failures === maxAttempts) {
+          this.logger.error({ err: error, ...facts }, 'a fact went to the dead letters');
+          this.onDeadLetter();
+          return ConsumerStatus.DROP;
+        }
+        this.logger.warn({ err: error, ...facts }, 'a fact failed');
+        await sleep(delay(failures), null, { signal: life }).catch(() => {});
+      }
+    }
+    return ConsumerStatus.REQUEUE;
+  }
+}

@@ -1,0 +1,117 @@
+import type { DomainEvent } from '@modex/domain';
+import type { Logger } from '@modex/platform';
+import { AMQPError, type Connection, type Publisher } from 'rabbitmq-client';
+import type { EventTransport, RunResult } from './event-transport.js';
+import { eventExchange, exchangeOf } from './rabbit-topology.js';
+
+/** Longest wait for the broker's word that it has a message. Milliseconds. */
+const CONFIRM_MS = 15_000;
+/** After messages that nobody took, how long none are sent. Milliseconds. */
+const PAUSE_MS = 1_000;
+
+/** `unavailable`: nothing is wrong with the fact, it can be had later. */
+type Fate = { kind: 'taken' } | { kind: 'unavailable' } | { kind: 'refused'; error: unknown };
+
+/**
+ * Publishes to a durable topic exchange; a fact is handed over when the broker has confirmed that it
+ * lies in its queues. What the broker cannot take now stays in the outbox and is not counted as
+ * failed, however long that lasts.
+ */
+export class RabbitTransport implements EventTransport {
+  readonly capacity = 500;
+  private readonly publisher: Publisher;
+  /** Ids of messages for which there was no queue. */
+  private readonly returned = new Set<string>();
+  private pausedUntil = -Infinity;
+  private isUnrouted = false;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly prefix: string,
+    private readonly logger: Logger,
+  ) {
+    this.publisher = connection.createPublisher({
+      confirm: true,
+      exchanges: [eventExchange(prefix)],
+    });
+    this.publisher.on('basic.return', ({ messageId }) => this.returned.add(String(messageId)));
+  }
+
+  get isReady(): boolean {
+    return this.connection.ready && performance.now() >= this.pausedUntil;
+  }
+
+  onReady(listener: () => void): void {
+    this.connection.on('connection', listener);
+    this.connection.on('connection.unblocked', listener);
+  }
+
+  /**
+   * All are sent at once in their order, which the broker keeps. Should it refuse one in the middle,
+   * that one and those after it are sent again.
+   */
+  async publish(run: readonly DomainEvent[], isOver: () => boolean): Promise<RunResult> {
+    if (isOver()) return { published: 0 };
+    const fates = await Promise.all(run.map((event) => this.send(event)));
+    // The broker returns a message before it confirms it, and the client tells of it a turn later.
+    await new Promise(setImmediate);
+    const unrouted = run.map(({ id }) => this.returned.delete(id)).indexOf(true);
+    if (unrouted !== -1) fates[unrouted] = { kind: 'unavailable' };
+    else if (fates[0]?.kind === 'taken') this.reportRouting(true);
+    const published = fates.findIndex(({ kind }) => kind !== 'taken');
+    if (published === -1) return { published: run.length };
+    const fate = fates[published]!;
+    if (fate.kind === 'refused') return { published, error: fate.error };
+    if (published === unrouted) this.reportRouting(false);
+    this.pausedUntil = performance.now() + PAUSE_MS;
+    return { published };
+  }
+
+  async close(): Promise<void> {
+    await this.publisher.close().catch(() => {});
+  }
+
+  private async send(event: DomainEvent): Promise<Fate> {
+    this.returned.delete(event.id);
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<Fate>((resolve) => {
+      timer = setTimeout(() => resolve({ kind: 'unavailable' }), CONFIRM_MS);
+    });
+    try {
+      return await Promise.race([silence, this.confirmed(event)]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async confirmed(event: DomainEvent): Promise<Fate> {
+    try {
+      await this.publisher.send(
+        {
+          exchange: exchangeOf(this.prefix),
+          routingKey: event.type,
+          mandatory: true,
+          durable: true,
+          messageId: event.id,
+          type: event.type,
+          headers: { 'aggregate-id': event.aggregateId, version: event.version },
+        },
+        event,
+      );
+    } catch (error) {
+      const isRefused = error instanceof AMQPError && error.code === 'NACK';
+      if (isRefused) return { kind: 'refused', error };
+      this.logger.debug({ err: error, event: event.id }, 'a fact could not be sent');
+      return { kind: 'unavailable' };
+    }
+    return { kind: 'taken' };
+  }
+
+  /** Says once that there is no queue, which a worker with the role of a handler makes. */
+  private reportRouting(isRouted: boolean): void {
+    if (isRouted === !this.isUnrouted) return;
+    this.isUnrouted = !isRouted;
+    if (isRouted) this.logger.info('there is a queue for facts now');
+    else this.logger.warn('there is no queue for facts yet, so they stay in the outbox');
+  }
+}

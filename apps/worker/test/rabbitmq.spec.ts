@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { eventually } from '../../../test/eventually.js';
+import { describeWith } from '../../../test/optional.js';
+import { findRabbitServer, RABBITMQ_MISSING, RabbitServer } from '../../../test/rabbitmq-server.js';
+import { RecordingHandler } from './support/recording-handler.js';
+import { RelayOffice } from './support/relay-office.js';
+import { RabbitWay } from './support/ways.js';
+
+const WITHIN_MS = 30_000;
+const FACTS_PER_SECOND = 1_000;
+
+describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISSING, (program) => {
+  let broker: RabbitServer;
+  let office: RelayOffice;
+  let way: RabbitWay;
+  let handler: RecordingHandler;
+  beforeAll(async () => {
+    [broker, office] = await Promise.all([RabbitServer.start(program), RelayOffice.open()]);
+  }, 60_000);
+  afterAll(async () => {
+    await office.close();
+    await broker.destroy();
+  });
+  beforeEach(() => {
+    way = new RabbitWay(broker.url, office);
+    handler = new RecordingHandler();
+    office.log.length = 0;
+  });
+  afterEach(async () => {
+    await office.stopRelays();
+    await way.close();
+    await office.booking.database.query('TRUNCATE outbox');
+  });
+  const unpublished = () => office.count('published_at IS NULL');
+  const timesLogged = (message: string) => office.log.filter(({ msg }) => msg === message).length;
+
+  it('gets nothing before there is a queue for it', async () => {
+    office.startRelay(way.newTransportWithoutHandler());
+    const id = await office.write(50);
+    await eventually(() =>
+      expect(timesLogged('there is no queue for facts yet, so they stay in the outbox')).toBe(1),
+    );
+    expect(await unpublished()).toBe(50);
+    way.newTransport(handler);
+    await eventually(() => expect(handler.versionsOf(id)).toHaveLength(50), WITHIN_MS);
+    expect(await office.count('attempts > 0')).toBe(0);
+    expect(timesLogged('there is a queue for facts now')).toBe(1);
+  });
+
+  it('makes the outbox grow while it is away, and drain it quickly when it is back', async () => {
+    office.startRelay(way.newTransport(handler));
+    const first = await office.write(10);
+    await eventually(() => expect(handler.versionsOf(first)).toHaveLength(10), WITHIN_MS);
+    await broker.kill();
+    await office.writeMany(500, 20);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(await unpublished()).toBe(10_000);
+    expect(await office.count('attempts > 0')).toBe(0);
+    await broker.start();
+    await eventually(() => expect(timesLogged('RabbitMQ is back')).toBe(1), WITHIN_MS);
+    const since = performance.now();
+    await eventually(async () => expect(await unpublished()).toBe(0), WITHIN_MS);
+    const perSecond = 10_000 / ((performance.now() - since) / 1_000);
+    process.stdout.write(`RabbitMQ is back: ${perSecond.toFixed(0)} facts/s\n`);
+    expect(perSecond).toBeGreaterThan(FACTS_PER_SECOND);
+    await eventually(
+      () => expect(handler.handled.length).toBeGreaterThanOrEqual(10_010),
+      WITHIN_MS,
+    );
+    expect(new Set(handler.handled.map(({ id }) => id)).size).toBe(10_010);
+    expect(timesLogged('RabbitMQ is away')).toBe(1);
+  }, 90_000);
+});

@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BookingOffice } from '../../../../libs/domain/test/support/booking-office.js';
+import { eventually } from '../../../../test/eventually.js';
+import { Installation } from '../../../../test/installation.js';
+import { newPrefix, RabbitServer } from '../../../../test/rabbitmq-server.js';
+import type { ServerProcess } from '../../../../test/server-process.js';
+
+/** What a relay has claimed, and a consumer not acknowledged, at most. */
+const RELAY_BATCH = 500;
+const PREFETCH = 64;
+const CAUGHT_UP_MS = 60_000;
+
+export interface KillReport {
+  bookings: number;
+  facts: number;
+  /** Facts that the deduplicating consumer has handled. */
+  handled: number;
+  /** Messages that it got more than once. */
+  duplicates: number;
+  allowedDuplicates: number;
+  kills: number;
+}
+
+/**
+ * Sells and confirms bookings while broker, relay and consumer are killed with -9 in turn, and waits
+ * until everything that was left has been handled.
+ */
+export async function sellWhileKilling(
+  program: string,
+  { kills, bookings }: { kills: number; bookings: number },
+): Promise<KillReport> {
+  const broker = await RabbitServer.start(program);
+  const office = await BookingOffice.open();
+  const { database } = office;
+  const environment = { AMQP_URL: broker.url, AMQP_PREFIX: newPrefix(), LOG_LEVEL: 'warn' };
+  const installation = Installation.on(database, environment);
+  let consumer: ChildProcess | null = null;
+  let relay: ServerProcess | null = null;
+  const startConsumer = () =>
+    spawn(process.execPath, ['apps/worker/test/support/counting-consumer.mjs'], {
+      env: { ...process.env, ...environment, DATABASE_URL: database.url },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  const stopConsumer = async () => {
+    if (!consumer || consumer.exitCode !== null || consumer.signalCode !== null) return;
+    const gone = once(consumer, 'exit');
+    consumer.kill('SIGKILL');
+    await gone;
+  };
+  const startRelay = () => installation.startWorker({ WORKER_ROLES: 'relay', LOG_LEVEL: 'info' });
+  const victims = [
+    async () => {
+      await broker.kill();
+      await broker.start();
+    },
+    async () => {
+      await relay!.stop('SIGKILL');
+      relay = await startRelay();
+    },
+    async () => {
+      await stopConsumer();
+      consumer = startConsumer();
+    },
+  ];
+  try {
+    await database.query('CREATE TABLE deliveries (event_id uuid)');
+    await database.query('CREATE TABLE handled (event_id uuid PRIMARY KEY)');
+    consumer = startConsumer();
+    relay = await startRelay();
+    const shows = await Promise.all(
+      Array.from({ length: 10 }, () => office.createShow({ totalSlots: bookings })),
+    );
+    const userIds = await office.createUsers(50);
+    const count = async (sql: string) =>
+      (await database.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${sql}`))[0]!
+        .count;
+    const expectHandled = async (facts: number) => {
+      const rest = facts - (await count('handled'));
+      if (rest > 0) throw new Error(`${rest} of ${facts} facts were not handled`);
+    };
+    // The queues are there: a broker that dies while it makes one leaves half of it.
+    await eventually(() => expectHandled(shows.length), CAUGHT_UP_MS);
+    const sell = async (n: number) => {
+      const showId = shows[n % shows.length]!.id;
+      const userId = userIds[n % userIds.length]!;
+      const { booking } = await office.bookings.hold({ showId, userId, quantity: 1 });
+      const actor = { userId, isAdmin: false };
+      await office.bookings.confirm({ showId, bookingId: booking.id }, actor);
+    };
+    const perKill = bookings / kills;
+    for (let kill = 0; kill < kills; kill++) {
+      const sales = Promise.all(
+        Array.from({ length: perKill }, (_, i) => sell(kill * perKill + i)),
+      );
+      await sleep(randomInt(20, 250));
+      await victims[kill % victims.length]!();
+      await sales;
+    }
+    const facts = await count('outbox');
+    await eventually(() => expectHandled(facts), CAUGHT_UP_MS);
+    // What would come twice would come now.
+    await sleep(1_000);
+    return {
+      bookings: await count(`bookings WHERE status = 'CONFIRMED'`),
+      facts,
+      handled: await count('handled JOIN outbox ON outbox.id = handled.event_id'),
+      duplicates: (await count('deliveries')) - (await count('handled')),
+      allowedDuplicates: kills * (RELAY_BATCH + PREFETCH),
+      kills,
+    };
+  } finally {
+    await stopConsumer();
+    await office.dataSource.destroy();
+    await installation.stop();
+    await broker.destroy();
+  }
+}

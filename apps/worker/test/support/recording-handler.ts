@@ -1,0 +1,35 @@
+import type { DomainEvent, EventHandler } from '@modex/domain';
+
+/** Remembers what it was told, and fails where a test wants it to. */
+export class RecordingHandler implements EventHandler {
+  readonly name = 'recorder';
+  /** What it has handled, in order. */
+  readonly handled: DomainEvent[] = [];
+  /** What it was asked to handle, failures and all. */
+  attempts = 0;
+  /** How often it still fails for the versions of an aggregate. */
+  private readonly failures = new Map<string, number>();
+
+  failFor(aggregateId: string, version: number, times: number): void {
+    this.failures.set(`${aggregateId} ${version}`, times);
+  }
+
+  async handle(event: DomainEvent): Promise<void> {
+    this.attempts += 1;
+    // Nothing that is worth telling is done in the same turn of the event loop.
+    await new Promise(setImmediate);
+    const key = `${event.aggregateId} ${event.version}`;
+    const left = this.failures.get(key) ?? 0;
+    if (left > 0) {
+      this.failures.set(key, left - 1);
+      throw new Error('not now');
+    }
+    this.handled.push(event);
+  }
+
+  /** Versions that it handled of an aggregate, each at its first time. */
+  versionsOf(aggregateId: string): number[] {
+    const own = this.handled.filter((event) => event.aggregateId === aggregateId);
+    return [...new Set(own.map(({ version }) => version))];
+  }
+}

@@ -1,0 +1,84 @@
+import { OUTBOX_CLAIMS, OutboxClaims, type BookingEngine } from '@modex/domain';
+import type { Logger } from '@modex/platform';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { v7 as uuidv7 } from 'uuid';
+import { BookingOffice } from '../../../../libs/domain/test/support/booking-office.js';
+import { OutboxMetrics } from '../../src/outbox/outbox-metrics.js';
+import { OutboxRelay } from '../../src/outbox/outbox-relay.js';
+import type { EventTransport } from '../../src/outbox/transports/event-transport.js';
+
+/** Quick, so that a test need not wait. */
+export const RETRIES = { retryDelayMs: () => 50, maxAttempts: 4 };
+
+interface LogLine {
+  level: number;
+  msg: string;
+}
+
+/** The domain on a database of its own, with facts to write and relays to start. */
+export class RelayOffice {
+  readonly log: LogLine[] = [];
+  readonly logger: Logger = pino(
+    { level: 'debug' },
+    { write: (line) => this.log.push(JSON.parse(line)) },
+  );
+  private readonly relays = new Set<OutboxRelay>();
+
+  private constructor(readonly booking: BookingOffice) {}
+
+  static async open(): Promise<RelayOffice> {
+    return new RelayOffice(await BookingOffice.open());
+  }
+
+  async close(): Promise<void> {
+    await this.stopRelays();
+    await this.booking.close();
+  }
+
+  async stopRelays(): Promise<void> {
+    await Promise.all([...this.relays].map((relay) => this.stop(relay)));
+  }
+
+  startRelay(transport: EventTransport): OutboxRelay {
+    const { dataSource } = this.booking;
+    // To the compiler the class in the sources and the one that was built are two.
+    const engine = this.booking.engine as unknown as BookingEngine;
+    const claims = new OutboxClaims(dataSource, { ...OUTBOX_CLAIMS, ...RETRIES });
+    const metrics = new OutboxMetrics(dataSource, this.logger, new Registry());
+    const relay = new OutboxRelay(claims, transport, metrics, this.logger, engine, null);
+    relay.onApplicationBootstrap();
+    this.relays.add(relay);
+    return relay;
+  }
+
+  async stop(relay: OutboxRelay): Promise<void> {
+    this.relays.delete(relay);
+    await relay.beforeApplicationShutdown();
+  }
+
+  /** Facts with versions from 1 on; resolves to their aggregate. */
+  async write(count: number): Promise<string> {
+    const aggregateId = uuidv7();
+    await this.booking.database.query(
+      `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at)
+       SELECT $1, gen_random_uuid(), version, 'booking.held',
+         jsonb_build_object('bookingId', 'x', 'quantity', version), clock_timestamp()
+       FROM generate_series(1, $2::int) AS version`,
+      [aggregateId, count],
+    );
+    return aggregateId;
+  }
+
+  /** Several aggregates at once. */
+  writeMany(aggregates: number, each: number): Promise<string[]> {
+    return Promise.all(Array.from({ length: aggregates }, () => this.write(each)));
+  }
+
+  async count(condition: string): Promise<number> {
+    const [row] = await this.booking.database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM outbox WHERE ${condition}`,
+    );
+    return row!.count;
+  }
+}

@@ -1,0 +1,70 @@
+import type { EventHandler } from '@modex/domain';
+import type { Connection } from 'rabbitmq-client';
+import { newPrefix } from '../../../../test/rabbitmq-server.js';
+import type { EventTransport } from '../../src/outbox/transports/event-transport.js';
+import { InProcessTransport } from '../../src/outbox/transports/in-process.transport.js';
+import { createRabbitConnection } from '../../src/outbox/transports/rabbit-connection.js';
+import { RabbitConsumer } from '../../src/outbox/transports/rabbit-consumer.js';
+import { deadLettersOf } from '../../src/outbox/transports/rabbit-topology.js';
+import { RabbitTransport } from '../../src/outbox/transports/rabbit.transport.js';
+import { RETRIES, type RelayOffice } from './relay-office.js';
+
+/** A way from the outbox to a handler, as a worker makes it. */
+export interface Way {
+  /** A transport of a worker of its own, with its handler. */
+  newTransport(handler: EventHandler): EventTransport;
+  /** How many facts were given up for a handler. */
+  givenUp(handler: EventHandler): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function inProcessWay(office: RelayOffice): Way {
+  return {
+    newTransport: (handler) => new InProcessTransport([handler]),
+    givenUp: () => office.count('set_aside_at IS NOT NULL'),
+    close: () => Promise.resolve(),
+  };
+}
+
+export class RabbitWay implements Way {
+  readonly prefix = newPrefix();
+  private readonly connections: Connection[] = [];
+  private readonly consumers: RabbitConsumer[] = [];
+
+  constructor(
+    private readonly url: string,
+    private readonly office: RelayOffice,
+  ) {}
+
+  newTransport(handler: EventHandler): EventTransport {
+    const { prefix } = this;
+    const { logger } = this.office;
+    const connection = this.connect();
+    this.consumers.push(
+      new RabbitConsumer(connection, prefix, handler, logger, undefined, RETRIES),
+    );
+    return new RabbitTransport(connection, prefix, logger);
+  }
+
+  /** A transport of a worker that has no handlers. */
+  newTransportWithoutHandler(): EventTransport {
+    return new RabbitTransport(this.connect(), this.prefix, this.office.logger);
+  }
+
+  async givenUp(handler: EventHandler): Promise<number> {
+    const queue = deadLettersOf(this.prefix, handler.name);
+    const { messageCount } = await this.connections[0]!.queueDeclare({ queue, passive: true });
+    return messageCount;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.consumers.map((consumer) => consumer.close()));
+    for (const connection of this.connections) connection.unsafeDestroy();
+  }
+
+  private connect(): Connection {
+    const connection = createRabbitConnection(this.url, this.office.logger);
+    this.connections.push(connection);
+    return connection;
+  }
+}

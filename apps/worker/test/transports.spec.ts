@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../../test/eventually.js';
+import { describeWith } from '../../../test/optional.js';
+import { findBroker, RABBITMQ_MISSING, type Broker } from '../../../test/rabbitmq-server.js';
+import { RecordingHandler } from './support/recording-handler.js';
+import { RelayOffice, RETRIES } from './support/relay-office.js';
+import { inProcessWay, RabbitWay, type Way } from './support/ways.js';
+
+const WITHIN_MS = 15_000;
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+/** What every way from the outbox to a handler promises. */
+function promises(openWay: (office: RelayOffice) => Way): void {
+  let office: RelayOffice;
+  let way: Way;
+  let handler: RecordingHandler;
+  beforeAll(async () => {
+    office = await RelayOffice.open();
+  });
+  afterAll(() => office.close());
+  beforeEach(() => {
+    way = openWay(office);
+    handler = new RecordingHandler();
+  });
+  afterEach(async () => {
+    await office.stopRelays();
+    await way.close();
+    await office.booking.database.query('TRUNCATE outbox');
+  });
+
+  const start = () => office.startRelay(way.newTransport(handler));
+
+  it('brings every fact of a booking, with all that it says', async () => {
+    start();
+    const show = await office.booking.createShow();
+    const userId = await office.booking.createUser();
+    await office.booking.bookings.hold({ userId, showId: show.id, quantity: 2 });
+    await eventually(() => expect(handler.handled).toHaveLength(2), WITHIN_MS);
+    expect(handler.handled).toEqual(
+      await office.booking.database.query(
+        `SELECT id, type, aggregate_id AS "aggregateId", version, payload,
+           to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt"
+         FROM outbox ORDER BY version`,
+      ),
+    );
+    expect(handler.handled[1]).toMatchObject({ type: 'booking.held', aggregateId: show.id });
+  });
+
+  it('brings the facts of each aggregate in their order, through relays side by side', async () => {
+    for (let n = 0; n < 3; n++) start();
+    const ids = await office.writeMany(12, 80);
+    await eventually(async () => {
+      expect(await office.count('published_at IS NULL')).toBe(0);
+      for (const id of ids) expect(handler.versionsOf(id)).toHaveLength(80);
+    }, WITHIN_MS);
+    for (const id of ids) expect(handler.versionsOf(id)).toEqual(upTo(80));
+    expect(handler.handled).toHaveLength(12 * 80);
+  });
+
+  it('tries again what failed, before what follows it', async () => {
+    start();
+    const id = await office.write(5);
+    handler.failFor(id, 2, RETRIES.maxAttempts - 1);
+    await eventually(() => expect(handler.versionsOf(id)).toEqual(upTo(5)), WITHIN_MS);
+    expect(handler.attempts).toBe(5 + RETRIES.maxAttempts - 1);
+    expect(await way.givenUp(handler)).toBe(0);
+  });
+
+  it('gives up what always fails, while the others go on', async () => {
+    start();
+    const poisoned = await office.write(3);
+    handler.failFor(poisoned, 2, Infinity);
+    const others = await office.writeMany(5, 20);
+    await eventually(() => {
+      for (const id of others) expect(handler.versionsOf(id)).toEqual(upTo(20));
+      expect(handler.versionsOf(poisoned)).toEqual([1, 3]);
+    }, WITHIN_MS);
+    await eventually(async () => expect(await way.givenUp(handler)).toBe(1));
+  });
+
+  it('keeps no claim when it stops, and loses nothing', async () => {
+    const relay = start();
+    const ids = await office.writeMany(10, 100);
+    await eventually(() => expect(handler.handled.length).toBeGreaterThan(0), WITHIN_MS);
+    await office.stop(relay);
+    expect(await office.count('claimed_until IS NOT NULL')).toBe(0);
+    start();
+    await eventually(() => {
+      for (const id of ids) expect(handler.versionsOf(id)).toEqual(upTo(100));
+    }, WITHIN_MS);
+  });
+
+  it('is woken by a commit', async () => {
+    start();
+    const show = await office.booking.createShow({ totalSlots: 20 });
+    const userId = await office.booking.createUser();
+    await eventually(() => expect(handler.handled).toHaveLength(1), WITHIN_MS);
+    const waits: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      await office.booking.bookings.hold({ userId, showId: show.id, quantity: 1 });
+      const since = performance.now();
+      await eventually(() => expect(handler.handled).toHaveLength(n + 2), WITHIN_MS);
+      waits.push(performance.now() - since);
+    }
+    // Who only polls each second would need luck four times.
+    expect(waits.toSorted((a, b) => a - b)[2]).toBeLessThan(350);
+  });
+}
+
+describe('facts in process', () => {
+  promises(inProcessWay);
+});
+
+describeWith('facts over RabbitMQ', findBroker(), RABBITMQ_MISSING, (startBroker) => {
+  let broker: Broker;
+  beforeAll(async () => {
+    broker = await startBroker();
+  }, 60_000);
+  afterAll(() => broker.destroy());
+
+  promises((office) => new RabbitWay(broker.url, office));
+});

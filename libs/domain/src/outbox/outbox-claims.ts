@@ -1,0 +1,261 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { readClock } from '../database/database-clock.js';
+import { newId } from '../ids/new-id.js';
+import type { DomainEvent } from './domain-event.js';
+import { MAX_ATTEMPTS, retryDelayMs } from './retry-delay.js';
+
+/** The lowest UUID: what comes before every aggregate. */
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+const LONGEST_ERROR = 1_000;
+
+export interface OutboxClaimsSettings {
+  /** How long a claim lasts that is neither settled nor extended. Milliseconds. */
+  leaseMs: number;
+  /** How long a fact waits after so many failures. Milliseconds. */
+  retryDelayMs: (failures: number) => number;
+  /** A fact is set aside at this failure. */
+  maxAttempts: number;
+}
+
+export const OUTBOX_CLAIMS: OutboxClaimsSettings = {
+  leaseMs: 15_000,
+  retryDelayMs,
+  maxAttempts: MAX_ATTEMPTS,
+};
+
+/** A fact that is this process's to publish, until its claim runs out. */
+export interface ClaimedEvent {
+  event: DomainEvent;
+  claimId: string;
+  /** How often it could not be handed over. */
+  attempts: number;
+}
+
+/** What became of a claimed fact. `released`: it was not tried. */
+export type EventOutcome = { claimed: ClaimedEvent } & (
+  { kind: 'published' } | { kind: 'failed'; error: unknown } | { kind: 'released' }
+);
+
+/** How many were written down as that. Those whose claim had run out are in none. */
+export interface SettledCounts {
+  published: number;
+  failed: number;
+  /** Of the failed, those that were given up. */
+  setAside: number;
+}
+
+interface Row {
+  aggregate_id: string;
+  id: string;
+  version: number;
+  type: DomainEvent['type'];
+  payload: Record<string, unknown>;
+  created_at: Date;
+  attempts: number;
+}
+
+/**
+ * Gives facts to whoever publishes them, by lease, and writes down what became of them. What is
+ * given of an aggregate are its oldest facts that are not published, without a gap, and nobody is
+ * given more of it meanwhile: so its facts are published in the order of their versions, by however
+ * many relays. Claims and positions are given under the sequencer's lock, one at a time.
+ */
+export class OutboxClaims {
+  /** The aggregate after which the next claim begins, so that each has its turn. */
+  private cursor = BEFORE_ALL;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: OutboxClaimsSettings = OUTBOX_CLAIMS,
+  ) {}
+
+  get leaseMs(): number {
+    return this.settings.leaseMs;
+  }
+
+  /** At most `limit` facts, those of an aggregate together and in the order of their versions. */
+  async claim(limit: number): Promise<ClaimedEvent[]> {
+    const claimId = newId();
+    const rows = await this.dataSource.transaction(async (manager) => {
+      const clock = await lockSequencer(manager);
+      const claim = (range: string, count: number) =>
+        claimRows(manager, {
+          claimId,
+          clock,
+          until: new Date(clock.getTime() + this.settings.leaseMs),
+          range,
+          cursor: this.cursor,
+          count,
+        });
+      const after = await claim('>', limit);
+      // Every other aggregate of the rest has been given to this claim or is somebody else's.
+      const rest = limit - after.length;
+      return rest > 0 ? [...after, ...(await claim('<=', rest))] : after;
+    });
+    this.cursor = rows.at(-1)?.aggregate_id ?? BEFORE_ALL;
+    return rows.map((row) => ({
+      event: {
+        id: row.id,
+        type: row.type,
+        aggregateId: row.aggregate_id,
+        version: row.version,
+        payload: row.payload,
+        createdAt: row.created_at.toISOString(),
+      },
+      claimId,
+      attempts: row.attempts,
+    }));
+  }
+
+  /** Lets claims last longer that have not run out, and resolves to their ids. */
+  extend(claimIds: readonly string[]): Promise<string[]> {
+    return this.dataSource.transaction(async (manager) => {
+      const clock = await lockSequencer(manager);
+      const [rows] = await manager.query<[{ claimed_by: string }[], number]>(
+        `UPDATE outbox SET claimed_until = $3
+         WHERE published_at IS NULL AND claimed_until > $2 AND claimed_by = ANY($1)
+         RETURNING claimed_by`,
+        [claimIds, clock, new Date(clock.getTime() + this.settings.leaseMs)],
+      );
+      return [...new Set(rows.map((row) => row.claimed_by))];
+    });
+  }
+
+  /**
+   * Writes outcomes down, as far as the claims have not run out: then the facts are somebody else's.
+   * The published ones get their positions, in their order here.
+   */
+  settle(outcomes: readonly EventOutcome[]): Promise<SettledCounts> {
+    return this.dataSource.transaction(async (manager) => {
+      const clock = await lockSequencer(manager);
+      const published = outcomes.filter(({ kind }) => kind === 'published');
+      const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
+      const released = outcomes.filter(({ kind }) => kind === 'released');
+      const first = await takePositions(manager, published.length);
+      const [publishedCount, failedCount, setAside] = await Promise.all([
+        write(manager, clock, 'published_at = $2, position = row.position', published, (_, i) => ({
+          position: first + i,
+        })),
+        write(
+          manager,
+          clock,
+          'attempts = row.attempts, last_error = row.error, next_attempt_at = row.next_attempt_at',
+          failed.filter(({ claimed }) => !this.isLast(claimed)),
+          ({ claimed, error }) => ({
+            ...describeFailure(claimed, error),
+            next_attempt_at: this.nextAttempt(claimed, clock),
+          }),
+        ),
+        write(
+          manager,
+          clock,
+          'attempts = row.attempts, last_error = row.error, set_aside_at = $2',
+          failed.filter(({ claimed }) => this.isLast(claimed)),
+          ({ claimed, error }) => describeFailure(claimed, error),
+        ),
+        write(manager, clock, '', released, () => ({})),
+      ]);
+      return { published: publishedCount, failed: failedCount + setAside, setAside };
+    });
+  }
+
+  private isLast({ attempts }: ClaimedEvent): boolean {
+    return attempts + 1 >= this.settings.maxAttempts;
+  }
+
+  private nextAttempt({ attempts }: ClaimedEvent, clock: Date): Date {
+    return new Date(clock.getTime() + this.settings.retryDelayMs(attempts + 1));
+  }
+}
+
+function describeFailure({ attempts }: ClaimedEvent, error: unknown): object {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  // PostgreSQL's text and JSON know no NUL.
+  const storable = text.replaceAll('\0', '').slice(0, LONGEST_ERROR);
+  return { attempts: attempts + 1, error: storable };
+}
+
+/** Waits for this process's turn. Resolves to the clock after the wait. */
+async function lockSequencer(manager: EntityManager): Promise<Date> {
+  const [, clock] = await Promise.all([
+    manager.query('SELECT position FROM outbox_sequencer WHERE id = 1 FOR UPDATE'),
+    readClock(manager),
+  ]);
+  return clock;
+}
+
+/** Resolves to the first of `count` positions, each greater than every one that can be read. */
+async function takePositions(manager: EntityManager, count: number): Promise<number> {
+  if (count === 0) return 0;
+  const [[row]] = await manager.query<[{ position: string }[], number]>(
+    'UPDATE outbox_sequencer SET position = position + $1 WHERE id = 1 RETURNING position',
+    [count],
+  );
+  return Number(row!.position) - count + 1;
+}
+
+interface ClaimRows {
+  claimId: string;
+  clock: Date;
+  until: Date;
+  /** How the aggregates' ids compare with the cursor. */
+  range: string;
+  cursor: string;
+  count: number;
+}
+
+/**
+ * An aggregate is left out while a fact of it is claimed or waits for its retry: that is always the
+ * oldest that is not published. The condition is repeated outside, so that it would also be tested
+ * on the newest version of a row that somebody has changed meanwhile.
+ */
+async function claimRows(manager: EntityManager, claim: ClaimRows): Promise<Row[]> {
+  const isFree = `published_at IS NULL AND set_aside_at IS NULL
+    AND (claimed_until IS NULL OR claimed_until <= $3)
+    AND (next_attempt_at IS NULL OR next_attempt_at <= $3)`;
+  const [rows] = await manager.query<[Row[], number]>(
+    `UPDATE outbox SET claimed_by = $1, claimed_until = $2
+     WHERE ${isFree} AND (aggregate_id, id) IN (
+       SELECT aggregate_id, id FROM outbox
+       WHERE ${isFree} AND aggregate_id ${claim.range} $4 AND aggregate_id NOT IN (
+         SELECT aggregate_id FROM outbox
+         WHERE published_at IS NULL AND set_aside_at IS NULL
+           AND (claimed_until IS NOT NULL OR next_attempt_at IS NOT NULL)
+           AND (claimed_until > $3 OR next_attempt_at > $3))
+       ORDER BY aggregate_id, version LIMIT $5)
+     RETURNING aggregate_id, id, version, type, payload, created_at, attempts`,
+    [claim.claimId, claim.until, claim.clock, claim.cursor, claim.count],
+  );
+  return rows.toSorted(
+    (a, b) =>
+      (a.aggregate_id < b.aggregate_id ? -1 : +(a.aggregate_id > b.aggregate_id)) ||
+      a.version - b.version,
+  );
+}
+
+/** Ends claims that have not run out. Resolves to the number of rows for which that was so. */
+async function write<Outcome extends EventOutcome>(
+  manager: EntityManager,
+  clock: Date,
+  assignments: string,
+  outcomes: readonly Outcome[],
+  values: (outcome: Outcome, i: number) => object,
+): Promise<number> {
+  if (outcomes.length === 0) return 0;
+  const rows = outcomes.map((outcome, i) => ({
+    aggregate_id: outcome.claimed.event.aggregateId,
+    id: outcome.claimed.event.id,
+    claim_id: outcome.claimed.claimId,
+    ...values(outcome, i),
+  }));
+  const [, count] = await manager.query<[unknown, number]>(
+    `UPDATE outbox SET claimed_by = NULL, claimed_until = NULL${assignments && `, ${assignments}`}
+     FROM jsonb_to_recordset($3::jsonb) AS row
+       (aggregate_id uuid, id uuid, claim_id uuid, position bigint, attempts int, error text,
+        next_attempt_at timestamptz)
+     WHERE outbox.aggregate_id = ANY($1) AND outbox.aggregate_id = row.aggregate_id
+       AND outbox.id = row.id AND outbox.claimed_by = row.claim_id AND outbox.claimed_until > $2`,
+    [[...new Set(rows.map((row) => row.aggregate_id))], clock, JSON.stringify(rows)],
+  );
+  return count;
+}

@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { EventFeed } from '../src/outbox/event-feed.js';
+import {
+  OUTBOX_CLAIMS,
+  OutboxClaims,
+  type ClaimedEvent,
+  type EventOutcome,
+} from '../src/outbox/outbox-claims.js';
+import { readOutboxStatus } from '../src/outbox/outbox-status.js';
+import { pruneOutbox } from '../src/outbox/prune-outbox.js';
+import { BookingOffice } from './support/booking-office.js';
+
+const LEASE_MS = 400;
+
+describe('the outbox', () => {
+  let office: BookingOffice;
+  beforeAll(async () => {
+    office = await BookingOffice.open();
+  });
+  afterAll(() => office.close());
+  beforeEach(() => office.database.query('TRUNCATE outbox'));
+
+  const newClaims = (settings: Partial<typeof OUTBOX_CLAIMS> = {}) =>
+    new OutboxClaims(office.dataSource, { ...OUTBOX_CLAIMS, ...settings });
+  const published = (events: ClaimedEvent[]): EventOutcome[] =>
+    events.map((claimed) => ({ claimed, kind: 'published' }));
+  const failed = (claimed: ClaimedEvent, error: unknown = new Error('no')): EventOutcome => ({
+    claimed,
+    kind: 'failed',
+    error,
+  });
+  const released = (claimed: ClaimedEvent): EventOutcome => ({ claimed, kind: 'released' });
+  const versions = (events: ClaimedEvent[]) => events.map(({ event }) => event.version);
+
+  const INSERT = `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at)
+    SELECT $1, gen_random_uuid(), version, 'booking.held', '{}', clock_timestamp()
+    FROM generate_series($2::int, $3::int) AS version`;
+  /** Facts with versions from 1 on; resolves to their aggregate. */
+  const write = async (count: number): Promise<string> => {
+    const aggregateId = uuidv7();
+    await office.database.query(INSERT, [aggregateId, 1, count]);
+    return aggregateId;
+  };
+  const makeRetriesDue = () =>
+    office.database.query(`UPDATE outbox SET next_attempt_at = now() - interval '1 second'`);
+  const letClaimsRunOut = () =>
+    office.database.query(`UPDATE outbox SET claimed_until = now() - interval '1 second'`);
+
+  describe('gives claims', () => {
+    it('of the oldest facts of an aggregate, in the order of their versions', async () => {
+      await write(5);
+      const claims = newClaims();
+      expect(versions(await claims.claim(3))).toEqual([1, 2, 3]);
+    });
+
+    it('of an aggregate to one at a time', async () => {
+      await write(5);
+      const events = await newClaims().claim(3);
+      expect(await newClaims().claim(10)).toEqual([]);
+      await newClaims().settle(published(events));
+      expect(versions(await newClaims().claim(10))).toEqual([4, 5]);
+    });
+
+    it('to many at once and never out of order', async () => {
+      const AGGREGATES = 8;
+      const EACH = 60;
+      for (let i = 0; i < AGGREGATES; i++) await write(EACH);
+      const told: ClaimedEvent[] = [];
+      const relay = async (limit: number) => {
+        const claims = newClaims();
+        while (told.length < AGGREGATES * EACH) {
+          const events = await claims.claim(limit);
+          // Whoever hands over has its own pace.
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+          told.push(...events);
+          await claims.settle(published(events));
+        }
+      };
+      await Promise.all([1, 3, 10, 25, 60, 100].map(relay));
+      expect(told).toHaveLength(AGGREGATES * EACH);
+      for (const id of new Set(told.map(({ event }) => event.aggregateId))) {
+        const own = versions(told.filter(({ event }) => event.aggregateId === id));
+        expect(own).toEqual(Array.from({ length: EACH }, (_, i) => i + 1));
+      }
+    });
+
+    it('in turn, so that a busy aggregate does not keep the others waiting', async () => {
+      await write(100);
+      const quiet = await write(1);
+      const claims = newClaims();
+      await claims.settle(published(await claims.claim(10)));
+      const [next] = await claims.claim(10);
+      expect(next).toMatchObject({ event: { aggregateId: quiet } });
+    });
+
+    it('that run out, unless they are extended', async () => {
+      await write(1);
+      const claims = newClaims({ leaseMs: LEASE_MS });
+      const [event] = await claims.claim(1);
+      await new Promise((resolve) => setTimeout(resolve, LEASE_MS / 2));
+      expect(await claims.extend([event!.claimId])).toEqual([event!.claimId]);
+      await new Promise((resolve) => setTimeout(resolve, LEASE_MS * 0.75));
+      expect(await claims.claim(1)).toEqual([]);
+      await new Promise((resolve) => setTimeout(resolve, LEASE_MS / 2));
+      expect(await claims.claim(1)).toMatchObject([{ event: event!.event }]);
+      expect(await claims.extend([event!.claimId])).toEqual([]);
+    });
+  });
+
+  it('takes no results from a claim that has run out', async () => {
+    await write(2);
+    const slow = await newClaims().claim(2);
+    await letClaimsRunOut();
+    const settleLate = () => newClaims().settle([...published([slow[0]!]), failed(slow[1]!)]);
+    expect(await settleLate()).toEqual({ published: 0, failed: 0, setAside: 0 });
+    const [, second] = await newClaims().claim(2);
+    expect(await settleLate()).toEqual({ published: 0, failed: 0, setAside: 0 });
+    expect((await readOutboxStatus(office.dataSource)).depth).toBe(2);
+    expect(await newClaims().settle(published([second!]))).toMatchObject({ published: 1 });
+  });
+
+  it('gives what was not tried back at once', async () => {
+    await write(1);
+    const [event] = await newClaims().claim(1);
+    await newClaims().settle([released(event!)]);
+    expect(await newClaims().claim(1)).toMatchObject([{ event: event!.event, attempts: 0 }]);
+  });
+
+  it('holds an aggregate back while a fact waits for its retry, and no other', async () => {
+    const failing = await write(3);
+    const other = await write(1);
+    const claims = newClaims();
+    const [first, ...rest] = await claims.claim(3);
+    expect(first!.event.aggregateId).toBe(failing);
+    await claims.settle([failed(first!), ...rest.map(released)]);
+    expect(await claims.claim(10)).toMatchObject([{ event: { aggregateId: other } }]);
+    await makeRetriesDue();
+    const again = await claims.claim(10);
+    expect(versions(again)).toEqual([1, 2, 3]);
+    expect(again[0]).toMatchObject({ attempts: 1 });
+  });
+
+  it('waits longer after each failure: 1 s, 2 s, 4 s', async () => {
+    await write(1);
+    for (const seconds of [1, 2, 4]) {
+      const [event] = await newClaims().claim(1);
+      await newClaims().settle([failed(event!)]);
+      const [row] = await office.database.query<{ wait: number }>(
+        `SELECT extract(epoch FROM next_attempt_at - clock_timestamp())::float8 AS wait FROM outbox`,
+      );
+      expect(row!.wait).toBeGreaterThan(seconds - 0.5);
+      expect(row!.wait).toBeLessThanOrEqual(seconds);
+      await makeRetriesDue();
+    }
+  });
+
+  it('sets a fact aside after too many failures, and its aggregate goes on', async () => {
+    await write(2);
+    const claims = newClaims({ maxAttempts: 2 });
+    const [first] = await claims.claim(1);
+    expect(await claims.settle([failed(first!)])).toMatchObject({ failed: 1, setAside: 0 });
+    await makeRetriesDue();
+    const [again] = await claims.claim(1);
+    const poison = new Error('what\0ever');
+    expect(await claims.settle([failed(again!, poison)])).toMatchObject({ failed: 1, setAside: 1 });
+    expect(versions(await claims.claim(10))).toEqual([2]);
+    expect(await readOutboxStatus(office.dataSource)).toMatchObject({ depth: 1, setAside: 1 });
+    const [row] = await office.database.query(
+      'SELECT attempts, last_error FROM outbox WHERE set_aside_at IS NOT NULL',
+    );
+    expect(row).toEqual({ attempts: 2, last_error: 'whatever' });
+  });
+
+  it('shows a fact in the feed however late its transaction commits', async () => {
+    const feed = new EventFeed(office.dataSource);
+    const claims = newClaims();
+    const relayAll = async () => {
+      for (let events; (events = await claims.claim(30)).length > 0;) {
+        await claims.settle(published(events));
+      }
+    };
+    const late = new pg.Client({ connectionString: office.database.url });
+    await late.connect();
+    const lateId = uuidv7();
+    await late.query('BEGIN');
+    await late.query(INSERT, [lateId, 1, 1]);
+    for (let i = 0; i < 100; i++) await write(1);
+    await relayAll();
+
+    const read = [];
+    for (let page; (page = await feed.read(read.at(-1)?.position ?? 0, 7)).length > 0;) {
+      read.push(...page);
+    }
+    expect(read).toHaveLength(100);
+    await late.query('COMMIT');
+    await late.end();
+    await relayAll();
+    expect(await feed.read(read.at(-1)!.position, 7)).toMatchObject([{ aggregateId: lateId }]);
+  });
+
+  it('never lets a reader of the feed see a position before a smaller one', async () => {
+    for (let i = 0; i < 40; i++) await write(10);
+    const feed = new EventFeed(office.dataSource);
+    const start = (await feed.read(0, 10_000)).at(-1)?.position ?? 0;
+    let isDone = false;
+    const relay = async (limit: number) => {
+      const claims = newClaims();
+      for (let events; (events = await claims.claim(limit)).length > 0;) {
+        await Promise.all(published(events).map((outcome) => claims.settle([outcome])));
+      }
+    };
+    const reader = async () => {
+      const seen: string[] = [];
+      for (let position = start, isLast = false; ;) {
+        const page = await feed.read(position, 5);
+        seen.push(...page.map(({ id }) => id));
+        position = page.at(-1)?.position ?? position;
+        if (page.length === 0 && isLast) return seen;
+        isLast = isDone;
+      }
+    };
+    const readers = Promise.all([reader(), reader()]);
+    await Promise.all([3, 7, 11].map(relay));
+    isDone = true;
+    for (const seen of await readers) expect(new Set(seen).size).toBe(400);
+  });
+
+  it('is pruned of what was published long ago, and of nothing else', async () => {
+    await write(6);
+    const claims = newClaims();
+    await claims.settle(published(await claims.claim(4)));
+    await office.database.query(
+      `UPDATE outbox SET created_at = now() - interval '40 days',
+         published_at = published_at - interval '31 days' WHERE version <> 4`,
+    );
+    expect(await pruneOutbox(office.dataSource, 2)).toBe(2);
+    expect(await pruneOutbox(office.dataSource, 2)).toBe(1);
+    expect(await pruneOutbox(office.dataSource, 2)).toBe(0);
+    const left = await office.database.query<{ version: number }>(
+      'SELECT version FROM outbox ORDER BY version',
+    );
+    expect(left.map(({ version }) => version)).toEqual([4, 5, 6]);
+  });
+});
