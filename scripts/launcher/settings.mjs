@@ -97,6 +97,8 @@ export function serviceEnvironment(env, settings, databaseUrl) {
     WORKER_PORT: String(settings.workerPort ?? 0),
     SPA_DIR: join(settings.root, 'frontend', 'dist'),
     MODEX_DATA_DIR: settings.dataDir,
+    // Where mail goes while there is no mail server.
+    MAIL_DIR: env['MAIL_DIR'] || join(settings.dataDir, 'mail'),
     ...(settings.databaseUrl ? {} : { MODEX_DEMO: '1' }),
   };
 }

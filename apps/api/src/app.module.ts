@@ -11,6 +11,7 @@ import { HealthModule } from './health/health.module.js';
 import { AccessGuard } from './http/access/access.guard.js';
 import { RequestCounts } from './http/request-counts.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 import { ShowsModule } from './shows/shows.module.js';
 
@@ -36,6 +37,7 @@ export class AppModule {
         AuthModule,
         ShowsModule,
         BookingsModule,
+        NotificationsModule,
         RealtimeModule,
         HealthModule,
         ...extensions,

@@ -19,6 +19,18 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./routes/booking-route')).BookingRoute }),
   },
   {
+    path: 'preferences',
+    lazy: async () => ({
+      Component: (await import('./routes/preferences-route')).PreferencesRoute,
+    }),
+  },
+  {
+    path: 'admin/notifications',
+    lazy: async () => ({
+      Component: (await import('./routes/notifications-route')).NotificationsRoute,
+    }),
+  },
+  {
     path: 'admin/shows/new',
     lazy: async () => ({ Component: (await import('./routes/new-show-route')).NewShowRoute }),
   },

@@ -18,4 +18,6 @@ export const queryKeys = {
     ofShow: (showId: string) => ['show-bookings', showId],
     list: (showId: string, filters: object) => ['show-bookings', showId, filters],
   },
+  preferences: ['preferences'],
+  notifications: ['notifications'],
 } as const;

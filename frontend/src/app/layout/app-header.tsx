@@ -1,5 +1,5 @@
-import { Button, Container, Group, Menu, Skeleton } from '@mantine/core';
-import { IconCalendarPlus, IconTicket } from '@tabler/icons-react';
+import { Box, Button, Container, Group, Menu, Skeleton } from '@mantine/core';
+import { IconBell, IconCalendarPlus, IconMailForward, IconTicket } from '@tabler/icons-react';
 import { Link, NavLink } from 'react-router';
 import { AccountMenu } from '../../features/auth/components/account-menu';
 import type { User } from '../../lib/api/types';
@@ -30,9 +30,20 @@ export function AppHeader() {
                 </NavLink>
               )}
               {user?.role === 'ADMIN' && (
-                <NavLink to="/admin/shows/new" className={classes.nav}>
-                  New show
-                </NavLink>
+                <>
+                  <NavLink to="/admin/shows/new" className={classes.nav}>
+                    New show
+                  </NavLink>
+                  {/* On a tablet the bar has no room for it; the account's menu has it too. */}
+                  <Box
+                    component={NavLink}
+                    to="/admin/notifications"
+                    className={classes.nav}
+                    visibleFrom="md"
+                  >
+                    Notifications
+                  </Box>
+                </>
               )}
             </Group>
           </Group>
@@ -56,14 +67,26 @@ function Account({ user }: { user: User | null | undefined }) {
       <Menu.Item component={Link} to="/bookings" leftSection={<IconTicket size={16} />}>
         My bookings
       </Menu.Item>
+      <Menu.Item component={Link} to="/preferences" leftSection={<IconBell size={16} />}>
+        Preferences
+      </Menu.Item>
       {user.role === 'ADMIN' && (
-        <Menu.Item
-          component={Link}
-          to="/admin/shows/new"
-          leftSection={<IconCalendarPlus size={16} />}
-        >
-          New show
-        </Menu.Item>
+        <>
+          <Menu.Item
+            component={Link}
+            to="/admin/shows/new"
+            leftSection={<IconCalendarPlus size={16} />}
+          >
+            New show
+          </Menu.Item>
+          <Menu.Item
+            component={Link}
+            to="/admin/notifications"
+            leftSection={<IconMailForward size={16} />}
+          >
+            Notifications
+          </Menu.Item>
+        </>
       )}
     </AccountMenu>
   );

@@ -246,6 +246,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I am told about my bookings */
+        get: operations["getPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose how I am told about my bookings */
+        patch: operations["changePreferences"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent to whom, newest first */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -570,6 +605,74 @@ export interface components {
         };
         BookingWithUserPage: {
             data: components["schemas"]["BookingWithUser"][];
+            page: components["schemas"]["Page"];
+        };
+        /**
+         * @description The language of messages.
+         * @enum {string}
+         */
+        Locale: "en" | "hi";
+        Preferences: {
+            /** @description The language of messages. */
+            locale: components["schemas"]["Locale"];
+            /**
+             * @description E.164.
+             * @example +919876543210
+             */
+            phone: string | null;
+            /** @description Whether messages come by e-mail. */
+            email: boolean;
+            /** @description Whether messages come by SMS; needs a phone. */
+            sms: boolean;
+        };
+        ChangePreferences: {
+            locale?: components["schemas"]["Locale"];
+            /**
+             * @description E.164.
+             * @example +919876543210
+             */
+            phone?: string | null;
+            email?: boolean;
+            sms?: boolean;
+        };
+        /** @enum {string} */
+        NotificationStatus: "PENDING" | "SENT" | "FAILED";
+        /** @enum {string} */
+        NotificationChannel: "EMAIL" | "SMS";
+        /** @enum {string} */
+        NotificationKind: "HOLD_MADE" | "BOOKING_CONFIRMED" | "BOOKING_REDUCED" | "BOOKING_CANCELLED" | "SHOW_CHANGED" | "SHOW_CANCELLED";
+        NotifiedUser: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            name: string | null;
+        };
+        Notification: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["NotificationKind"];
+            channel: components["schemas"]["NotificationChannel"];
+            /** @description The e-mail address or phone number at that time. */
+            recipient: string;
+            user: components["schemas"]["NotifiedUser"];
+            /** Format: uuid */
+            showId: string;
+            /** @description Null where it is about several bookings of the user. */
+            bookingId: string | null;
+            status: components["schemas"]["NotificationStatus"];
+            /** @description How often sending it was begun. */
+            attempts: number;
+            /** Format: date-time */
+            sentAt: string | null;
+            /** @description Of the mail, or of the SMS at its gateway. */
+            messageId: string | null;
+            /** @description Why the last attempt failed. */
+            error: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        NotificationPage: {
+            data: components["schemas"]["Notification"][];
             page: components["schemas"]["Page"];
         };
         Health: {
@@ -1820,6 +1923,183 @@ export interface operations {
                 };
             };
             /** @description OVERLOADED, UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePreferences"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description VALIDATION_FAILED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `page.nextCursor` of the page before. */
+                cursor?: string;
+                status?: components["schemas"]["NotificationStatus"];
+                channel?: components["schemas"]["NotificationChannel"];
+                userId?: string;
+                showId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description VALIDATION_FAILED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -19,6 +19,10 @@ export type User = Schemas['User'];
 export type Session = Schemas['Session'];
 export type Register = Schemas['Register'];
 export type Login = Schemas['Login'];
+export type Locale = Schemas['Locale'];
+export type Preferences = Schemas['Preferences'];
+export type ChangePreferences = Schemas['ChangePreferences'];
+export type Notification = Schemas['Notification'];
 export type Problem = Schemas['Problem'];
 
 /** One page of a keyset-paged list. */

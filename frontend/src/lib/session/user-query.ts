@@ -22,5 +22,7 @@ export function followSession(queryClient: QueryClient): void {
     queryClient.setQueryData(queryKeys.user, user);
     queryClient.removeQueries({ queryKey: queryKeys.bookings.all });
     queryClient.removeQueries({ queryKey: queryKeys.showBookings.all });
+    queryClient.removeQueries({ queryKey: queryKeys.preferences });
+    queryClient.removeQueries({ queryKey: queryKeys.notifications });
   });
 }

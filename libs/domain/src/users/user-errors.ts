@@ -10,3 +10,8 @@ export const emailTaken = () =>
 /** A token may outlive its account. */
 export const unknownUser = () =>
   new DomainError('unauthenticated', 'UNAUTHORIZED', 'This account does not exist any more.');
+
+export const smsNeedsPhone = () =>
+  new DomainError('invalid', 'VALIDATION_FAILED', 'There is no phone number to send an SMS to.', {
+    errors: [{ path: 'sms', message: 'sms needs a phone' }],
+  });

@@ -1,10 +1,15 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
 export const USER_ROLES = ['CUSTOMER', 'ADMIN'] as const;
 export type UserRole = (typeof USER_ROLES)[number];
 
+/** The languages that people are written to in. */
+export const LOCALES = ['en', 'hi'] as const;
+export type Locale = (typeof LOCALES)[number];
+
 /** The unique index on `lower(email)` stands in the migration: TypeORM cannot express it. */
 @Entity('users')
+@Check('users_sms_needs_phone_check', 'phone IS NOT NULL OR NOT sms_notifications')
 export class User {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
   id: string;
@@ -20,6 +25,19 @@ export class User {
 
   @Column({ type: 'enum', enum: USER_ROLES, enumName: 'user_role', default: 'CUSTOMER' })
   role: UserRole;
+
+  @Column({ type: 'enum', enum: LOCALES, enumName: 'user_locale', default: 'en' })
+  locale: Locale;
+
+  /** E.164, such as `+919876543210`. */
+  @Column({ type: 'text', nullable: true })
+  phone: string | null;
+
+  @Column({ name: 'email_notifications', type: 'boolean', default: true })
+  emailNotifications: boolean;
+
+  @Column({ name: 'sms_notifications', type: 'boolean', default: false })
+  smsNotifications: boolean;
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;

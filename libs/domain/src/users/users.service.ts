@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { newId } from '../ids/new-id.js';
 import { isUniqueViolation } from '../database/database-errors.js';
-import { emailTaken } from './user-errors.js';
+import { emailTaken, smsNeedsPhone, unknownUser } from './user-errors.js';
 import { User, type UserRole } from './user.entity.js';
 
 export interface NewUser {
@@ -11,6 +11,12 @@ export interface NewUser {
   name?: string | null;
   role: UserRole;
 }
+
+/** How somebody wants to be told. */
+export type Preferences = Pick<
+  User,
+  'locale' | 'phone' | 'emailNotifications' | 'smsNotifications'
+>;
 
 /** Accounts. E-mail addresses are kept as written and compared without regard to case. */
 export class UsersService {
@@ -50,5 +56,19 @@ export class UsersService {
 
   async setPasswordHash(id: string, passwordHash: string): Promise<void> {
     await this.dataSource.manager.update(User, { id }, { passwordHash });
+  }
+
+  /** @throws UNAUTHORIZED if the account is gone, VALIDATION_FAILED for SMS without a phone */
+  async changePreferences(id: string, changes: Partial<Preferences>): Promise<User> {
+    return this.dataSource.transaction(async (manager) => {
+      const user = await manager.findOne(User, {
+        where: { id },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!user) throw unknownUser();
+      Object.assign(user, changes);
+      if (user.smsNotifications && user.phone === null) throw smsNeedsPhone();
+      return manager.save(user);
+    });
   }
 }

@@ -147,6 +147,8 @@ export class ShowAccount {
     entryId = newId(),
   ): void {
     const { totalSlots } = changes;
+    // Whoever is told of an edit is told of what it replaced.
+    const previous = type === 'show.updated' ? { previous: replaced(this.show, changes) } : {};
     if (totalSlots !== undefined) {
       this.show.availableSlots += totalSlots - this.show.totalSlots;
     }
@@ -154,7 +156,7 @@ export class ShowAccount {
     this.edited = { ...this.edited, ...changes, updatedAt: this.clock };
     if (type === 'show.updated') this.edited.revision = ++this.show.revision;
     const { title, kind, venue, startsAt, timeZone, status, revision } = this.show;
-    const payload = { title, kind, venue, startsAt, timeZone, status, revision };
+    const payload = { title, kind, venue, startsAt, timeZone, status, revision, ...previous };
     this.append(type, payload, entryId);
   }
 
@@ -214,4 +216,17 @@ export class ShowAccount {
     });
     return version;
   }
+}
+
+/** The values that changes would replace by others. */
+function replaced(show: Show, changes: Partial<Show>): Partial<Show> {
+  const fields = Object.keys(changes) as (keyof Show)[];
+  const different = fields.filter((field) => !isSame(show[field], changes[field]));
+  return Object.fromEntries(different.map((field) => [field, show[field]]));
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one instanceof Date && other instanceof Date
+    ? one.getTime() === other.getTime()
+    : one === other;
 }

@@ -1,0 +1,84 @@
+import { NotificationRecord, type NotificationChannel } from '@modex/domain';
+import { LOGGER, type Logger } from '@modex/platform';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
+import { CHANNELS, type Channel } from './channel.js';
+import type { News } from './news.js';
+import { SendFailure } from './send-failure.js';
+import { Turns } from './turns.js';
+
+/** Sends what somebody is to be told over every channel that they want, each message once. */
+@Injectable()
+export class Delivery implements OnApplicationShutdown {
+  private readonly turns: ReadonlyMap<NotificationChannel, Turns>;
+  private readonly counter: Counter<'channel' | 'result'>;
+
+  constructor(
+    private readonly record: NotificationRecord,
+    @Inject(CHANNELS) private readonly channels: readonly Channel[],
+    @Inject(LOGGER) private readonly logger: Logger,
+    registry: Registry,
+  ) {
+    this.turns = new Map(channels.map(({ name, atOnce }) => [name, new Turns(atOnce)]));
+    this.counter = new Counter({
+      name: 'modex_notifications_total',
+      help: 'Attempts to send a message, by channel and by what became of them.',
+      labelNames: ['channel', 'result'],
+      registers: [registry],
+    });
+  }
+
+  /** @returns the failures that another attempt may mend; what could be sent was sent */
+  async deliver(news: readonly News[]): Promise<unknown[]> {
+    const outcomes = await Promise.allSettled(
+      news.flatMap((each) => this.channels.map((channel) => this.deliverOver(channel, each))),
+    );
+    return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  }
+
+  onApplicationShutdown(): void {
+    for (const channel of this.channels) channel.close();
+  }
+
+  private async deliverOver(channel: Channel, news: News): Promise<void> {
+    const recipient = channel.recipientOf(news);
+    if (recipient === null) return;
+    // The turn comes before the claim, so that no claim lapses while its message stands in line.
+    await this.turns.get(channel.name)!.run(() => this.sendOnce(channel, news, recipient));
+  }
+
+  private async sendOnce(channel: Channel, news: News, recipient: string): Promise<void> {
+    const { kind, eventId, user, show, bookings } = news;
+    const claim = await this.record.claim({
+      userId: user.id,
+      eventId,
+      channel: channel.name,
+      kind,
+      recipient,
+      showId: show.id,
+      bookingId: bookings.length === 1 ? bookings[0].id : null,
+    });
+    if (claim === 'done') return;
+    if (claim === 'busy') {
+      throw new SendFailure(`the ${channel.name} of event ${eventId} is under way`, false);
+    }
+    const count = (result: string) => this.counter.inc({ channel: channel.name, result });
+    let messageId: string | null;
+    try {
+      messageId = await channel.send(news, recipient, claim);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof SendFailure && error.isPermanent) {
+        count('failed');
+        this.logger.warn({ err: error, notification: claim.id }, 'a message was refused');
+        await this.record.failed(claim, reason);
+        return;
+      }
+      count('postponed');
+      await this.record.postponed(claim, reason);
+      throw error;
+    }
+    count('sent');
+    await this.record.sent(claim, messageId);
+  }
+}

@@ -1,0 +1,117 @@
+import { isCancellation, isPromise, type News } from '../news.js';
+import { publicId, type Links } from '../links.js';
+import { planDetails, routeOf } from '../plan-details.js';
+import { clockTime } from '../show-time.js';
+import { wordsIn, type Words } from '../words/words.js';
+import { calendarFile, type CalendarFile } from './calendar.js';
+import { htmlMail } from './html-mail.js';
+import type { MailContent } from './mail-content.js';
+import type { Mail, MailAddress } from './mail-transport.js';
+import { qrCode } from './qr-code.js';
+import { textMail } from './text-mail.js';
+
+const CALENDAR_FILE = 'booking.ics';
+
+interface MailRequest {
+  news: News;
+  recipient: string;
+  /** The notification's: a mail that is sent again is known by it. */
+  id: string;
+  sender: MailAddress;
+  links: Links;
+}
+
+/** Everything that a person gets by mail about a piece of news. */
+export async function composeMail(request: MailRequest): Promise<Mail> {
+  const { news, recipient, id, sender, links } = request;
+  const words = wordsIn(news.user.locale);
+  const content = mailContent(news, words, links);
+  const [calendar, ...moreCalendars] = calendarFiles(request, words);
+  const codes = content.tickets.flatMap(({ reference, code }) =>
+    code === null ? [] : [{ reference, cid: code }],
+  );
+  return {
+    from: sender,
+    to: { name: news.user.name ?? '', address: recipient },
+    subject: content.subject,
+    messageId: `<${id}@${links.host}>`,
+    date: news.occurredAt,
+    // Nobody's absence note is wanted as an answer.
+    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': news.user.locale },
+    text: textMail(content),
+    html: htmlMail(content),
+    ...(calendar && { icalEvent: { ...calendar, filename: CALENDAR_FILE } }),
+    attachments: [
+      ...(await Promise.all(
+        codes.map(async ({ reference, cid }) => ({
+          filename: `${reference}.png`,
+          content: await qrCode(reference),
+          contentType: 'image/png',
+          contentDisposition: 'inline' as const,
+          cid,
+        })),
+      )),
+      // A mail has one calendar part; what else there is lies beside it as files.
+      ...moreCalendars.map(({ method, content: file }, i) => ({
+        filename: `booking-${i + 2}.ics`,
+        content: file,
+        contentType: `text/calendar; charset=utf-8; method=${method}`,
+        contentDisposition: 'attachment' as const,
+      })),
+    ],
+  };
+}
+
+function mailContent(news: News, words: Words, links: Links): MailContent {
+  const { kind, show, user, bookings, previous } = news;
+  const message = words.messages[kind];
+  const [first] = bookings;
+  const until = clockTime(first.expiresAt, show.timeZone, words);
+  const ticket = (booking: News['bookings'][number]) => ({
+    reference: booking.reference,
+    code: isPromise(news) ? `${booking.reference}@${links.host}` : null,
+    codeText: words.codeOf(booking.reference),
+    url: links.booking(booking),
+  });
+  return {
+    language: user.locale,
+    subject: message.subject(show.title),
+    greeting: words.greeting(user.name),
+    heading: message.heading,
+    text: message.text({ count: first.quantity, until }),
+    title: show.title,
+    titleBefore: previous.title ?? null,
+    details: planDetails(news, words),
+    labels: words.labels,
+    tickets: [ticket(first), ...bookings.slice(1).map(ticket)],
+    action: message.action,
+    calendar: calendarNote(news, words),
+    why: words.why(links.host),
+    preferences: { text: words.preferences, url: links.preferences },
+    cancelled: isCancellation(news),
+  };
+}
+
+function calendarNote(news: News, words: Words): string | null {
+  if (isCancellation(news)) return words.calendarOfCancelled;
+  return isPromise(news) ? words.calendar : null;
+}
+
+function calendarFiles({ news, recipient, sender, links }: MailRequest, words: Words) {
+  if (news.kind === 'HOLD_MADE') return [];
+  const { show } = news;
+  const { labels } = words;
+  return news.bookings.map((booking): CalendarFile =>
+    calendarFile({
+      news,
+      booking,
+      uid: `${publicId(booking)}@${links.host}`,
+      organizer: sender,
+      attendee: recipient,
+      summary: show.title,
+      description: `${labels.reference}: ${booking.reference}\n${labels.slots}: ${booking.quantity}`,
+      location: show.venue ?? routeOf(show),
+      url: links.booking(booking),
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '@modex/platform';
+import { createTransport } from 'nodemailer';
+import type { Mail, MailTransport } from './mail-transport.js';
+
+/** Writes each mail to a file that mail programs open, for an installation without a mail server. */
+export class FileTransport implements MailTransport {
+  readonly atOnce = 4;
+  private readonly composer = createTransport({
+    streamTransport: true,
+    buffer: true,
+    newline: 'windows',
+  });
+
+  constructor(
+    private readonly folder: string,
+    private readonly logger: Logger,
+  ) {}
+
+  async send(mail: Mail): Promise<void> {
+    const { message } = await this.composer.sendMail(mail);
+    const file = join(this.folder, fileName(mail));
+    await mkdir(this.folder, { recursive: true });
+    // Whoever opens a file sees all of it.
+    await writeFile(`${file}.part`, message as Buffer);
+    await rename(`${file}.part`, file);
+    this.logger.info({ to: mail.to.address, subject: mail.subject, file }, 'mail written');
+  }
+
+  close(): void {}
+}
+
+/** The Message-ID begins with a UUIDv7, so that the files are listed in their order. */
+function fileName({ messageId }: Mail): string {
+  return `${messageId.slice(1).replace(/@.*$/, '')}.eml`;
+}

@@ -1,0 +1,35 @@
+import type { Claim } from '@modex/domain';
+import type { Channel } from '../channel.js';
+import type { Links } from '../links.js';
+import type { News } from '../news.js';
+import { composeMail } from './compose-mail.js';
+import type { MailAddress, MailTransport } from './mail-transport.js';
+
+/** E-mail, to whoever has not switched it off. */
+export class MailChannel implements Channel {
+  readonly name = 'EMAIL';
+  readonly atOnce: number;
+
+  constructor(
+    private readonly transport: MailTransport,
+    private readonly sender: MailAddress,
+    private readonly links: Links,
+  ) {
+    this.atOnce = transport.atOnce;
+  }
+
+  recipientOf({ user }: News): string | null {
+    return user.emailNotifications ? user.email : null;
+  }
+
+  async send(news: News, recipient: string, { id }: Claim): Promise<string> {
+    const { sender, links } = this;
+    const mail = await composeMail({ news, recipient, id, sender, links });
+    await this.transport.send(mail);
+    return mail.messageId;
+  }
+
+  close(): void {
+    this.transport.close();
+  }
+}

@@ -1,0 +1,47 @@
+import { createTransport, type NodemailerError } from 'nodemailer';
+import { SendFailure } from '../send-failure.js';
+import type { Mail, MailTransport } from './mail-transport.js';
+
+const CONNECTIONS = 5;
+/** Each well below the time for which a message is claimed. Milliseconds. */
+const TIMEOUTS = {
+  dnsTimeout: 5_000,
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 30_000,
+};
+
+/** Of which commands a refusal is about this recipient or this message, and not about us. */
+const ABOUT_THE_MESSAGE = /^(RCPT TO|DATA|API)/;
+
+/** Hands mail to an SMTP server over a few connections that stay open. */
+export class SmtpTransport implements MailTransport {
+  readonly atOnce = CONNECTIONS;
+  private readonly server;
+
+  /** @param url `smtp://` (TLS where the server offers it) or `smtps://`, with user and password */
+  constructor(url: string) {
+    this.server = createTransport({
+      url,
+      pool: true,
+      maxConnections: CONNECTIONS,
+      ...TIMEOUTS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+
+  async send(mail: Mail): Promise<void> {
+    try {
+      await this.server.sendMail(mail);
+    } catch (cause) {
+      const { message, command, permanent } = cause as NodemailerError;
+      const isRefused = permanent === true && ABOUT_THE_MESSAGE.test(command ?? '');
+      throw new SendFailure(message, isRefused, { cause });
+    }
+  }
+
+  close(): void {
+    this.server.close();
+  }
+}

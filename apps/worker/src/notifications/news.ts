@@ -1,0 +1,39 @@
+import type { BookingWithShowAndUser, NotificationKind, Show, User } from '@modex/domain';
+
+/** The fields of a show that people with a booking plan by. */
+export const PLANNED_BY = [
+  'title',
+  'startsAt',
+  'timeZone',
+  'venue',
+  'origin',
+  'destination',
+  'practitioner',
+] as const;
+
+/** What an edit replaced, among the fields that people plan by. */
+export type PreviousPlan = Partial<Pick<Show, (typeof PLANNED_BY)[number]>>;
+
+/** What one person is told. */
+export interface News {
+  kind: NotificationKind;
+  eventId: string;
+  /** When it became true. */
+  occurredAt: Date;
+  /** Rises with everything that is told of a booking. */
+  sequence: number;
+  user: User;
+  show: Show;
+  /** Of this person and this show; one, except where a show changed. */
+  bookings: readonly [BookingWithShowAndUser, ...BookingWithShowAndUser[]];
+  /** Empty unless the show changed. */
+  previous: PreviousPlan;
+}
+
+/** After it a person has no booking any more. */
+export const isCancellation = ({ kind }: News): boolean =>
+  kind === 'BOOKING_CANCELLED' || kind === 'SHOW_CANCELLED';
+
+/** After it a person has a booking. */
+export const isPromise = ({ kind }: News): boolean =>
+  kind === 'BOOKING_CONFIRMED' || kind === 'BOOKING_REDUCED' || kind === 'SHOW_CHANGED';

@@ -1,0 +1,30 @@
+import type { DomainEvent, EventHandler } from '@modex/domain';
+import { Injectable } from '@nestjs/common';
+import { WorkerConfig } from '../config/worker-config.js';
+import { Delivery } from './delivery.js';
+import { NewsDesk } from './news-desk.js';
+
+/** Tells people of facts about their bookings. */
+@Injectable()
+export class NotificationHandler implements EventHandler {
+  readonly name = 'notifications';
+
+  constructor(
+    private readonly desk: NewsDesk,
+    private readonly delivery: Delivery,
+    private readonly config: WorkerConfig,
+  ) {}
+
+  /** @throws if a message could not be sent that may be later; those that were are not sent again */
+  async handle(event: DomainEvent): Promise<void> {
+    if (event.type === 'booking.held' && this.config.NOTIFY_HOLDS === 'off') return;
+    let failure: unknown = null;
+    for await (const news of this.desk.newsOf(event)) {
+      const failures = await this.delivery.deliver(news);
+      failure ??= failures[0] ?? null;
+      // One who cannot be reached keeps nobody waiting; where nobody can be, the rest waits.
+      if (failures.length >= news.length) break;
+    }
+    if (failure !== null) throw failure;
+  }
+}

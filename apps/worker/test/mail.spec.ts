@@ -1,0 +1,223 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { User } from '@modex/domain';
+import { simpleParser } from 'mailparser';
+import type { NotificationHandler } from '../src/notifications/notification-handler.js';
+import { MailServer } from './support/mail-server.js';
+import { NewsRoom, PUBLIC_URL, publicIdOf } from './support/news-room.js';
+import { calendarsIn, codesIn } from './support/read-mail.js';
+
+/** 19:30 in Kolkata. */
+const STARTS_AT = new Date('2031-11-28T14:00:00Z');
+const EVENING = { title: 'Ravi <Shankar> & friends', startsAt: STARTS_AT, venue: 'Hall 1, Pune' };
+
+let room: NewsRoom;
+let server: MailServer;
+let handler: NotificationHandler;
+beforeAll(async () => {
+  [room, server] = await Promise.all([NewsRoom.open(), MailServer.start()]);
+  handler = room.newHandler({ SMTP_URL: server.url });
+});
+afterEach(() => {
+  server.received.length = 0;
+  server.raw.length = 0;
+});
+afterAll(async () => {
+  await room.close();
+  await server.stop();
+});
+
+const tell = async (showId: string) => handler.handle(await room.lastEvent(showId));
+const mailTo = ({ email }: User) => {
+  const [mail, ...more] = server.received.filter(({ to }) => JSON.stringify(to).includes(email));
+  expect(more).toEqual([]);
+  return mail!;
+};
+
+describe('the mail of a confirmed booking', () => {
+  it('says what, when in the show’s zone, where, and by which reference', async () => {
+    const show = await room.office.createShow(EVENING);
+    const ada = await room.person({}, 'Ada & Co');
+    const booking = await room.confirmed(show, ada, 2);
+    await tell(show.id);
+    const mail = mailTo(ada);
+    expect(mail.subject).toBe('Booking confirmed: Ravi <Shankar> & friends');
+    expect(mail.from!.text).toBe('"Box office" <tickets@example.com>');
+    expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+    for (const said of [
+      'Hello Ada & Co,',
+      'Friday, 28 November 2031',
+      '7:30 pm (India Standard Time, Asia/Kolkata)',
+      'Hall 1, Pune',
+      booking.reference,
+      `${PUBLIC_URL}/bookings/${publicIdOf(booking)}`,
+    ]) {
+      expect(mail.text).toContain(said);
+      expect(mail.html).toContain(said.replaceAll('&', '&amp;'));
+    }
+    expect(mail.html).toContain('Ravi &lt;Shankar&gt; &amp; friends');
+    expect(mail.html).not.toContain('<Shankar>');
+  });
+
+  it('has the reference as a picture that scanners read, within the text', async () => {
+    const show = await room.office.createShow();
+    const ada = await room.person();
+    const booking = await room.confirmed(show, ada);
+    await tell(show.id);
+    expect(codesIn(mailTo(ada))).toEqual([booking.reference]);
+    const [picture] = mailTo(ada).attachments.filter(({ contentType }) => /png/.test(contentType));
+    expect(picture).toMatchObject({ contentDisposition: 'inline', related: true });
+    expect(server.raw[0]).toContain(`cid:${picture!.cid}`.replaceAll('=', '=3D'));
+  });
+
+  it('brings an invitation for the calendar', async () => {
+    const show = await room.office.createShow(EVENING);
+    const ada = await room.person();
+    const booking = await room.confirmed(show, ada);
+    const event = await room.lastEvent(show.id);
+    await handler.handle(event);
+    const [calendar, ...more] = calendarsIn(mailTo(ada));
+    expect(more).toEqual([]);
+    expect(calendar).toMatchObject({
+      method: 'REQUEST',
+      uid: `${publicIdOf(booking)}@tickets.example.com`,
+      sequence: event.version,
+      status: 'CONFIRMED',
+      summary: EVENING.title,
+      location: EVENING.venue,
+      startsAt: STARTS_AT,
+      organizer: 'mailto:tickets@example.com',
+      attendee: `mailto:${ada.email}`,
+      partstat: 'ACCEPTED',
+    });
+    expect(calendar!.text).toMatch(/^DTSTART:20311128T140000Z\r$/m);
+    expect(calendar!.text).toMatch(/^DTSTAMP:\d{8}T\d{6}Z\r$/m);
+    expect(server.raw[0]).toMatch(/^Content-Type: text\/calendar; charset=utf-8; method=REQUEST/m);
+  });
+
+  it('folds long lines of the calendar at 75 octets, also of Hindi', async () => {
+    const title = 'शास्त्रीय संगीत की एक बहुत लंबी शाम, जिसमें अनेक कलाकार साथ आते हैं; पुणे';
+    const show = await room.office.createShow({ title });
+    const ada = await room.person(
+      {},
+      'Ada "Countess" of Lovelace: mathematician, and so on; and on',
+    );
+    await room.confirmed(show, ada);
+    await tell(show.id);
+    const [calendar] = calendarsIn(mailTo(ada));
+    expect(calendar!.summary).toBe(title);
+    const lines = calendar!.text.split('\r\n');
+    expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(75);
+    expect(lines.filter((line) => line.startsWith(' ')).length).toBeGreaterThan(2);
+  });
+
+  it('is in Hindi for those who chose it', async () => {
+    const show = await room.office.createShow({ ...EVENING, title: 'संगीत संध्या' });
+    const asha = await room.person({ locale: 'hi' }, 'आशा');
+    const booking = await room.confirmed(show, asha, 2);
+    await tell(show.id);
+    const mail = mailTo(asha);
+    expect(mail.subject).toBe('बुकिंग की पुष्टि हो गई: संगीत संध्या');
+    expect(mail.html).toContain('<html lang="hi">');
+    for (const said of [
+      'नमस्ते आशा,',
+      'आपकी बुकिंग की पुष्टि हो गई है',
+      'शुक्रवार, 28 नवंबर 2031',
+      'शाम 7:30 बजे (भारतीय मानक समय, Asia/Kolkata)',
+    ]) {
+      expect(mail.text).toContain(said);
+      expect(mail.html).toContain(said);
+    }
+    expect(mail.text).not.toMatch(/booking is|Reference|Hello/);
+    expect(codesIn(mail)).toEqual([booking.reference]);
+  });
+
+  it('leads a bus trip by its route and an appointment to its doctor', async () => {
+    const trip = { kind: 'BUS', origin: 'Pune', destination: 'Mumbai' } as const;
+    const bus = await room.office.createShow(trip);
+    const visit = await room.office.createShow({ kind: 'DOCTOR', practitioner: 'Dr. Rao' });
+    const [ada, bob] = [await room.person(), await room.person()];
+    await room.confirmed(bus, ada);
+    await tell(bus.id);
+    await room.confirmed(visit, bob);
+    await tell(visit.id);
+    expect(mailTo(ada).text).toContain('Route: Pune → Mumbai');
+    expect(calendarsIn(mailTo(ada))[0]).toMatchObject({ location: 'Pune → Mumbai' });
+    expect(mailTo(bob).text).toContain('With: Dr. Rao');
+  });
+});
+
+describe('the calendar of somebody whose booking goes on', () => {
+  it('replaces the entry, and takes it out at the end', async () => {
+    const show = await room.office.createShow(EVENING);
+    const ada = await room.person();
+    const booking = await room.confirmed(show, ada, 3);
+    await tell(show.id);
+    const key = { showId: show.id, bookingId: booking.id };
+    const actor = { userId: ada.id, isAdmin: false };
+    await room.office.bookings.reduce(key, actor, 1);
+    await tell(show.id);
+    const later = new Date(STARTS_AT.getTime() + 3_600_000);
+    await room.office.shows.edit(show.id, { startsAt: later }, null);
+    await tell(show.id);
+    await room.cancel(booking);
+    await tell(show.id);
+
+    const entries = server.received.flatMap(calendarsIn);
+    expect(entries.map(({ method }) => method)).toEqual([
+      'REQUEST',
+      'REQUEST',
+      'REQUEST',
+      'CANCEL',
+    ]);
+    expect(new Set(entries.map(({ uid }) => uid)).size).toBe(1);
+    const sequences = entries.map(({ sequence }) => Number(sequence));
+    expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
+    expect(entries[2]).toMatchObject({ startsAt: later });
+    expect(entries[3]).toMatchObject({ status: 'CANCELLED' });
+    const last = server.received.at(-1)!;
+    expect(last.subject).toBe(`Booking cancelled: ${EVENING.title}`);
+    expect(codesIn(last)).toEqual([]);
+  });
+});
+
+describe('without a mail server', () => {
+  it('mail is written to files that mail programs open', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'modex-mail-'));
+    try {
+      const show = await room.office.createShow();
+      const ada = await room.person();
+      const booking = await room.confirmed(show, ada);
+      const event = await room.lastEvent(show.id);
+      const toFiles = room.newHandler({ MAIL_DIR: join(folder, 'mail'), MAIL_FROM: '' });
+      await toFiles.handle(event);
+      const files = await readdir(join(folder, 'mail'));
+      const [row] = await room.recorded(event.id);
+      expect(files).toEqual([`${row!.id}.eml`]);
+      expect(row).toMatchObject({ status: 'SENT', message_id: `<${row!.id}@tickets.example.com>` });
+      const mail = await simpleParser(await readFile(join(folder, 'mail', files[0]!)));
+      expect(mail.messageId).toBe(row!.message_id);
+      expect(codesIn(mail)).toEqual([booking.reference]);
+      expect(calendarsIn(mail)).toHaveLength(1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('nor a folder, none is written, and none is recorded', async () => {
+    const show = await room.office.createShow();
+    await room.confirmed(show, await room.person());
+    const event = await room.lastEvent(show.id);
+    await room.newHandler({}).handle(event);
+    expect(await room.recorded(event.id)).toEqual([]);
+  });
+});
+
+it('a worker with a mail server but nobody to send from does not start', () => {
+  expect(() => room.newHandler({ SMTP_URL: server.url, MAIL_FROM: '' })).toThrow(
+    'MAIL_FROM is required',
+  );
+  expect(() => room.newHandler({ SMTP_URL: 'mail.example.com' })).toThrow(/SMTP_URL must/);
+});

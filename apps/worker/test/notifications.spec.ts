@@ -1,0 +1,289 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Booking, DomainEvent, User } from '@modex/domain';
+import pg from 'pg';
+import { eventually } from '../../../test/eventually.js';
+import type { NotificationHandler } from '../src/notifications/notification-handler.js';
+import { MailServer } from './support/mail-server.js';
+import { actor, keyOf, NewsRoom } from './support/news-room.js';
+import { calendarsIn, codesIn } from './support/read-mail.js';
+
+let room: NewsRoom;
+let server: MailServer;
+let handler: NotificationHandler;
+beforeAll(async () => {
+  [room, server] = await Promise.all([NewsRoom.open(), MailServer.start()]);
+  handler = room.newHandler({ SMTP_URL: server.url });
+});
+afterEach(() => {
+  server.received.length = 0;
+  server.refuse = () => undefined;
+  server.beforeAccepting = () => Promise.resolve();
+});
+afterAll(async () => {
+  await room.close();
+  await server.stop();
+});
+
+/** Everything that a show has to tell so far. */
+const tellAll = async (showId: string, by = handler) => {
+  for (const event of await room.events(showId)) await by.handle(event);
+};
+const subjects = ({ email }: User) => server.to(email).map(({ subject }) => subject);
+const confirmation = async (): Promise<{ ada: User; booking: Booking; event: DomainEvent }> => {
+  const show = await room.office.createShow();
+  const ada = await room.person();
+  const booking = await room.confirmed(show, ada);
+  return { ada, booking, event: await room.lastEvent(show.id) };
+};
+
+describe('who is told', () => {
+  it('of a booking: its owner, once it is confirmed and when it is cancelled', async () => {
+    const show = await room.office.createShow();
+    const ada = await room.person();
+    const booking = await room.confirmed(show, ada);
+    await tellAll(show.id);
+    await room.cancel(booking);
+    await tellAll(show.id);
+    expect(subjects(ada)).toEqual(['Booking confirmed: A show', 'Booking cancelled: A show']);
+  });
+
+  it('of a hold: nobody, neither when it is made nor reduced, given back or lapsed', async () => {
+    const show = await room.office.createShow();
+    const ada = await room.person();
+    const given = await room.hold(show, ada, 2);
+    await room.office.bookings.reduce(keyOf(given), actor(ada), 1);
+    await room.cancel(given);
+    await room.hold(show, ada);
+    await room.office.lapseHolds(show.id);
+    await room.office.newExpiry().sweep();
+    expect((await room.events(show.id)).map(({ type }) => type)).toEqual([
+      'show.created',
+      'booking.held',
+      'booking.reduced',
+      'booking.cancelled',
+      'booking.held',
+      'booking.expired',
+    ]);
+    await tellAll(show.id);
+    expect(subjects(ada)).toEqual([]);
+  });
+
+  it('of a hold: its owner where NOTIFY_HOLDS is on, while it lasts', async () => {
+    const keen = room.newHandler({ SMTP_URL: server.url, NOTIFY_HOLDS: 'on' });
+    const show = await room.office.createShow();
+    const [ada, bob] = [await room.person(), await room.person()];
+    await room.hold(show, bob);
+    await room.office.lapseHolds(show.id);
+    await room.hold(show, ada);
+    await tellAll(show.id, keen);
+    expect(subjects(ada)).toEqual(['Held for you: A show']);
+    expect(server.to(ada.email)[0]!.text).toMatch(/Confirm your booking before \d/);
+    expect(server.to(ada.email)[0]!.attachments).toEqual([]);
+    expect(subjects(bob)).toEqual([]);
+  });
+
+  it('of a cancelled show: each of its bookings once, holds not', async () => {
+    const show = await room.office.createShow();
+    const [ada, bob] = [await room.person(), await room.person()];
+    await room.confirmed(show, ada);
+    await tellAll(show.id);
+    await room.hold(show, bob);
+    await room.office.shows.cancel(show.id);
+    await tellAll(show.id);
+    expect(subjects(ada)).toEqual(['Booking confirmed: A show', 'Called off: A show']);
+    expect(calendarsIn(server.to(ada.email)[1]!)[0]).toMatchObject({ method: 'CANCEL' });
+    expect(subjects(bob)).toEqual([]);
+  });
+
+  it('of an edit: everybody with a confirmed booking, of what they plan by', async () => {
+    const show = await room.office.createShow({ venue: 'Hall 1' });
+    const people = await Promise.all(Array.from({ length: 120 }, () => room.person()));
+    await room.office.shows.edit(show.id, { totalSlots: 200 }, null);
+    for (const person of people) await room.confirmed(show, person);
+    const holder = await room.person();
+    await room.hold(show, holder);
+    await room.office.shows.edit(show.id, { venue: 'Hall 2', title: 'A play' }, null);
+    await handler.handle(await room.lastEvent(show.id));
+    for (const person of people) {
+      expect(subjects(person)).toEqual(['Please note a change: A play']);
+    }
+    const { text, html } = server.to(people[0]!.email)[0]!;
+    expect(text).toContain('Where: Hall 2 (before: Hall 1)');
+    expect(text).toContain('A play (before: A show)');
+    expect(html).toContain('<s>Hall 1</s>');
+    expect(subjects(holder)).toEqual([]);
+  });
+
+  it('of an edit: nobody, if it is about anything else, set back, or of a show that is over', async () => {
+    const show = await room.office.createShow({ venue: 'Hall 1' });
+    const ada = await room.person();
+    await room.confirmed(show, ada);
+    const edit = (changes: object) => room.office.shows.edit(show.id, changes, null);
+    await edit({ totalSlots: 50, description: 'New', venue: 'Hall 1' });
+    await edit({ venue: 'Hall 2' });
+    await edit({ venue: 'Hall 1' });
+    const [, , , rest, there, back] = await room.events(show.id);
+    for (const event of [rest!, there!]) await handler.handle(event);
+    expect(subjects(ada)).toEqual([]);
+    await room.office.database.query(
+      `UPDATE shows SET starts_at = now() - interval '1 day' WHERE id = $1`,
+      [show.id],
+    );
+    await handler.handle(back!);
+    expect(subjects(ada)).toEqual([]);
+  });
+
+  it('of an edit: once a person, with all their bookings', async () => {
+    const show = await room.office.createShow({ venue: 'Hall 1' });
+    const ada = await room.person();
+    const bookings = [await room.confirmed(show, ada), await room.confirmed(show, ada)];
+    await room.office.shows.edit(show.id, { venue: 'Hall 2' }, null);
+    const event = await room.lastEvent(show.id);
+    await handler.handle(event);
+    const [mail, ...more] = server.to(ada.email);
+    expect(more).toEqual([]);
+    expect(codesIn(mail!)).toEqual(bookings.map(({ reference }) => reference));
+    expect(new Set(calendarsIn(mail!).map(({ uid }) => uid)).size).toBe(2);
+    expect(await room.recorded(event.id)).toMatchObject([{ booking_id: null, status: 'SENT' }]);
+  });
+
+  it('of a fact that a later one has overtaken: nobody, of the later one they are', async () => {
+    const show = await room.office.createShow();
+    const ada = await room.person();
+    await room.cancel(await room.confirmed(show, ada));
+    await tellAll(show.id);
+    expect(subjects(ada)).toEqual(['Booking cancelled: A show']);
+  });
+
+  it('nobody who does not want mail', async () => {
+    const show = await room.office.createShow();
+    const ada = await room.person({ emailNotifications: false });
+    await room.confirmed(show, ada);
+    await tellAll(show.id);
+    expect(server.received).toEqual([]);
+    const { id } = await room.lastEvent(show.id);
+    expect(await room.recorded(id)).toEqual([]);
+  });
+});
+
+describe('a fact that comes again', () => {
+  it('is told once, whoever handles it and how often at once', async () => {
+    const { ada, event } = await confirmation();
+    const others = [1, 2, 3].map(() => room.newHandler({ SMTP_URL: server.url }));
+    // Those who come while it is under way are told to come again.
+    const outcomes = await Promise.allSettled(
+      [handler, ...others, handler, ...others].map((each) => each.handle(event)),
+    );
+    expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
+    await handler.handle(event);
+    expect(subjects(ada)).toHaveLength(1);
+    expect(await room.recorded(event.id)).toMatchObject([
+      { status: 'SENT', attempts: 1, kind: 'BOOKING_CONFIRMED', recipient: ada.email },
+    ]);
+  });
+
+  it('after a crash between the server’s 250 and the record is told with the same Message-ID', async () => {
+    const { ada, booking, event } = await confirmation();
+    const other = new pg.Client({ connectionString: room.office.database.url });
+    await other.connect();
+    try {
+      // The record of what was sent waits for this lock, and dies in the wait.
+      server.beforeAccepting = async () => {
+        await other.query('BEGIN');
+        await other.query('SELECT 1 FROM notifications WHERE event_id = $1 FOR UPDATE', [event.id]);
+      };
+      const crashing = handler.handle(event).then(
+        () => 'handled',
+        () => 'died',
+      );
+      await eventually(async () => {
+        const killed = await room.office.database.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE query LIKE 'UPDATE "notifications"%' AND wait_event_type = 'Lock'`,
+        );
+        expect(killed).toHaveLength(1);
+      });
+      expect(await crashing).toBe('died');
+      await other.query('ROLLBACK');
+    } finally {
+      await other.end();
+    }
+    expect(subjects(ada)).toHaveLength(1);
+    expect(await room.recorded(event.id)).toMatchObject([{ status: 'PENDING', attempts: 1 }]);
+
+    server.beforeAccepting = () => Promise.resolve();
+    // While the claim lasts the message may be under way still.
+    await expect(handler.handle(event)).rejects.toThrow('under way');
+    await room.office.database.query(
+      `UPDATE notifications SET claimed_until = clock_timestamp() WHERE event_id = $1`,
+      [event.id],
+    );
+    await sleep(20);
+    await handler.handle(event);
+    await handler.handle(event);
+    const mails = server.to(ada.email);
+    expect(mails).toHaveLength(2);
+    expect(mails[1]!.messageId).toBe(mails[0]!.messageId);
+    expect(mails[1]!.text).toContain(booking.reference);
+    expect(await room.recorded(event.id)).toMatchObject([
+      { status: 'SENT', attempts: 2, message_id: mails[0]!.messageId },
+    ]);
+  });
+});
+
+describe('mail that cannot be sent', () => {
+  it('for now, because the server says so, is sent when the fact comes again', async () => {
+    const { ada, event } = await confirmation();
+    server.refuse = () => ({ code: 450, text: 'try later' });
+    await expect(handler.handle(event)).rejects.toThrow('450');
+    expect(await room.recorded(event.id)).toMatchObject([
+      { status: 'PENDING', attempts: 1, error: expect.stringContaining('450'), sent_at: null },
+    ]);
+    server.refuse = () => undefined;
+    await handler.handle(event);
+    expect(subjects(ada)).toHaveLength(1);
+    expect(await room.recorded(event.id)).toMatchObject([
+      { status: 'SENT', attempts: 2, error: null, sent_at: expect.any(Date) },
+    ]);
+  });
+
+  it('for now, because there is no server, is sent by another', async () => {
+    const { ada, event } = await confirmation();
+    const nowhere = room.newHandler({ SMTP_URL: 'smtp://127.0.0.1:1' });
+    await expect(nowhere.handle(event)).rejects.toThrow('ECONNREFUSED');
+    await handler.handle(event);
+    expect(subjects(ada)).toHaveLength(1);
+  });
+
+  it('ever is recorded, and the fact is done', async () => {
+    const { ada, event } = await confirmation();
+    server.refuse = () => ({ code: 550, text: 'no such mailbox' });
+    await handler.handle(event);
+    server.refuse = () => undefined;
+    await handler.handle(event);
+    expect(subjects(ada)).toEqual([]);
+    expect(await room.recorded(event.id)).toMatchObject([
+      { status: 'FAILED', attempts: 1, error: expect.stringContaining('no such mailbox') },
+    ]);
+  });
+
+  it('to one keeps nobody else waiting', async () => {
+    const show = await room.office.createShow({ venue: 'Hall 1' });
+    const people = await Promise.all(Array.from({ length: 8 }, () => room.person()));
+    for (const person of people) await room.confirmed(show, person);
+    await room.office.shows.edit(show.id, { venue: 'Hall 2' }, null);
+    const event = await room.lastEvent(show.id);
+    const [gone, busy, ...others] = people;
+    server.refuse = (recipient) => {
+      if (recipient === gone!.email) return { code: 550, text: 'gone' };
+      return recipient === busy!.email ? { code: 451, text: 'busy' } : undefined;
+    };
+    await expect(handler.handle(event)).rejects.toThrow('451');
+    for (const person of others) expect(subjects(person)).toHaveLength(1);
+    server.refuse = () => undefined;
+    await handler.handle(event);
+    for (const person of [busy!, ...others]) expect(subjects(person)).toHaveLength(1);
+    expect(subjects(gone!)).toEqual([]);
+  });
+});

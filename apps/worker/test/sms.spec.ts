@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DomainEvent, Preferences } from '@modex/domain';
+import type { NotificationHandler } from '../src/notifications/notification-handler.js';
+import { NewsRoom, PUBLIC_URL } from './support/news-room.js';
+import { SmsServer, TWILIO } from './support/sms-server.js';
+
+const PHONE = '+919876543210';
+const WANTED = { smsNotifications: true, phone: PHONE, emailNotifications: false };
+
+let room: NewsRoom;
+let gateway: SmsServer;
+let handler: NotificationHandler;
+beforeAll(async () => {
+  [room, gateway] = await Promise.all([NewsRoom.open(), SmsServer.start()]);
+  handler = room.newHandler({
+    SMS_URL: `http://AC0123:to%20ken@${gateway.host}`,
+    SMS_FROM: '+15005550006',
+  });
+});
+beforeEach(() => {
+  gateway.requests.length = 0;
+  gateway.answer = TWILIO.accepted;
+});
+afterAll(async () => {
+  await room.close();
+  await gateway.stop();
+});
+
+const confirmation = async (
+  preferences: Partial<Preferences> = WANTED,
+  title = 'A show',
+): Promise<DomainEvent> => {
+  const show = await room.office.createShow({ title, startsAt: new Date('2031-11-28T14:00:00Z') });
+  await room.confirmed(show, await room.person(preferences), 2);
+  return room.lastEvent(show.id);
+};
+
+describe('an SMS', () => {
+  it('goes to whoever asked for it, as Twilio wants it', async () => {
+    const event = await confirmation();
+    await handler.handle(event);
+    expect(gateway.requests).toMatchObject([
+      {
+        method: 'POST',
+        path: '/2010-04-01/Accounts/AC0123/Messages.json',
+        fields: { To: PHONE, From: '+15005550006' },
+      },
+    ]);
+    const { headers, fields } = gateway.requests[0]!;
+    expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/);
+    expect(headers.authorization).toBe(`Basic ${btoa('AC0123:to ken')}`);
+    expect(fields['Body']).toBe(
+      `Booking ${String(event.payload['reference'])} confirmed: A show, 28 Nov 2031, 7:30 pm IST, ` +
+        `2 slots. ${PUBLIC_URL}/bookings/${String(event.payload['bookingId'])}`,
+    );
+    expect(await room.recorded(event.id)).toMatchObject([
+      { channel: 'SMS', recipient: PHONE, status: 'SENT', message_id: TWILIO.accepted.body.sid },
+    ]);
+  });
+
+  it('is in the language that they chose', async () => {
+    await handler.handle(await confirmation({ ...WANTED, locale: 'hi' }));
+    expect(gateway.requests[0]!.fields['Body']).toMatch(/की पुष्टि हो गई: A show, 28 नव॰ 2031/);
+  });
+
+  it('cuts a long title between two characters', async () => {
+    await handler.handle(await confirmation(WANTED, '🎵'.repeat(80)));
+    expect(gateway.requests[0]!.fields['Body']).toContain(`${'🎵'.repeat(59)}…, `);
+  });
+
+  it('goes to nobody who did not ask for it', async () => {
+    await handler.handle(await confirmation({ phone: PHONE }));
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it('is written to the log where there is no gateway', async () => {
+    const event = await confirmation();
+    await room.newHandler({}).handle(event);
+    expect(await room.recorded(event.id)).toMatchObject([{ channel: 'SMS', status: 'SENT' }]);
+    expect(gateway.requests).toEqual([]);
+  });
+});
+
+describe('an SMS that the gateway does not take', () => {
+  it('because of its number has failed, and the fact is done', async () => {
+    gateway.answer = TWILIO.invalidNumber;
+    const event = await confirmation();
+    await handler.handle(event);
+    await handler.handle(event);
+    expect(gateway.requests).toHaveLength(1);
+    expect(await room.recorded(event.id)).toMatchObject([
+      { status: 'FAILED', error: expect.stringMatching(/400 21211 The 'To' number/) },
+    ]);
+  });
+
+  it.each(['tooMany', 'down', 'wrongToken'] as const)(
+    'for now (%s) is sent when the fact comes again',
+    async (reason) => {
+      gateway.answer = TWILIO[reason];
+      const event = await confirmation();
+      await expect(handler.handle(event)).rejects.toThrow(`answered ${TWILIO[reason].status}`);
+      gateway.answer = TWILIO.accepted;
+      await handler.handle(event);
+      expect(await room.recorded(event.id)).toMatchObject([{ status: 'SENT', attempts: 2 }]);
+    },
+  );
+
+  it('because it cannot be reached comes again, and says nothing of the token', async () => {
+    const lost = room.newHandler({ SMS_URL: 'http://AC0123:token@127.0.0.1:1', SMS_FROM: 'Modex' });
+    const event = await confirmation();
+    await expect(lost.handle(event)).rejects.toThrow('cannot be reached');
+    const [row] = await room.recorded(event.id);
+    expect(row).toMatchObject({ status: 'PENDING' });
+    expect(row!.error).not.toContain('token');
+  });
+});
+
+it('a phone has an SMS as well as its owner a mail, and neither comes twice', async () => {
+  const event = await confirmation({ ...WANTED, emailNotifications: true });
+  const noMail = room.newHandler({
+    SMS_URL: `http://AC0123:token@${gateway.host}`,
+    SMS_FROM: '+15005550006',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+  });
+  await expect(noMail.handle(event)).rejects.toThrow('ECONNREFUSED');
+  await expect(noMail.handle(event)).rejects.toThrow('ECONNREFUSED');
+  expect(gateway.requests).toHaveLength(1);
+  expect(await room.recorded(event.id)).toHaveLength(2);
+});

@@ -1,0 +1,17 @@
+import type { ChangePreferences, Locale, Preferences } from '../../lib/api/types';
+
+export interface PreferencesFormValues {
+  locale: Locale;
+  email: boolean;
+  sms: boolean;
+  phone: string;
+}
+
+export function valuesOfPreferences(preferences: Preferences): PreferencesFormValues {
+  return { ...preferences, phone: preferences.phone ?? '' };
+}
+
+/** Numbers are often written in groups; E.164 knows no spaces. An empty field takes the number away. */
+export function toChangePreferences(values: PreferencesFormValues): ChangePreferences {
+  return { ...values, phone: values.phone.replaceAll(/\s/g, '') || null };
+}
