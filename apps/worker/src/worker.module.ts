@@ -1,4 +1,4 @@
-import { DomainModule } from '@modex/domain';
+import { DomainModule, LiveNews } from '@modex/domain';
 import { HealthChecks, LOGGER, type Logger } from '@modex/platform';
 import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -21,6 +21,7 @@ export class WorkerModule {
       { provide: LOGGER, useValue: logger },
       { provide: HealthChecks, useValue: new HealthChecks() },
       { provide: Registry, useValue: new Registry() },
+      { provide: LiveNews, useValue: new LiveNews() },
     ];
     return {
       module: WorkerModule,

@@ -1,6 +1,7 @@
 import {
   BookingEngine,
   LIVE_EVENT,
+  LiveNews,
   LiveUpdates,
   MissedAnnouncements,
   ShowsReader,
@@ -27,11 +28,12 @@ export class FeedService implements LivePublisher, OnApplicationShutdown {
     engine: BookingEngine,
     shows: ShowsReader,
     private readonly missed: MissedAnnouncements,
+    private readonly news: LiveNews,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.feed = createFeedAdapter(config.feedSettings, 'modex worker', logger);
     this.server = new Server({ adapter: this.feed.adapter });
-    this.server.on(LIVE_EVENT, (update: string) => missed.hear(JSON.parse(update) as LiveUpdate));
+    this.server.on(LIVE_EVENT, (update: string) => this.hear(JSON.parse(update) as LiveUpdate));
     this.updates = new LiveUpdates(engine, shows, this, (error) =>
       logger.warn({ err: error }, 'live updates were lost'),
     );
@@ -40,7 +42,12 @@ export class FeedService implements LivePublisher, OnApplicationShutdown {
   publish(update: LiveUpdate): void {
     this.server.serverSideEmit(LIVE_EVENT, JSON.stringify(update));
     // It does not come back to the process that sends it.
+    this.hear(update);
+  }
+
+  private hear(update: LiveUpdate): void {
     this.missed.hear(update);
+    this.news.tell(update);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -48,7 +48,7 @@ export function createChannels(config: WorkerConfig, links: Links, logger: Logge
       : MAIL_DIR !== undefined
         ? new FileTransport(MAIL_DIR, logger)
         : null;
-  if (!transport) logger.warn('no e-mail is sent: neither SMTP_URL nor MAIL_DIR is set');
+  if (!transport) logger.info('no e-mail is sent: neither SMTP_URL nor MAIL_DIR is set');
   const gateway =
     SMS_URL === undefined ? new LogGateway(logger) : new TwilioGateway(SMS_URL, SMS_FROM!);
   return [
