@@ -9,3 +9,4 @@ export * from './parent/tell-parent.js';
 export * from './redis/redis-client.js';
 export * from './shutdown/fail-start.js';
 export * from './shutdown/run-until-signal.js';
+export * from './work/few-at-once.js';

@@ -1,4 +1,5 @@
 import { overloaded } from '@modex/domain';
+import { FewAtOnce } from '@modex/platform';
 import { Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 
@@ -13,8 +14,7 @@ const WAITING = 16;
  */
 @Injectable()
 export class PasswordHasher {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly work = new FewAtOnce(AT_ONCE);
   private readonly dummy = hash('no one has this password', OPTIONS);
 
   /** @throws OVERLOADED */
@@ -34,19 +34,7 @@ export class PasswordHasher {
   }
 
   private async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.running >= AT_ONCE) {
-      if (this.waiting.length >= WAITING) throw overloaded();
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    } else {
-      this.running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      // The place goes straight to the next in line, so that nobody slips in between.
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running -= 1;
-    }
+    if (this.work.inLine >= WAITING) throw overloaded();
+    return this.work.run(work);
   }
 }

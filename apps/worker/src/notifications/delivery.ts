@@ -1,16 +1,15 @@
 import { NotificationRecord, type NotificationChannel } from '@modex/domain';
-import { LOGGER, type Logger } from '@modex/platform';
+import { FewAtOnce, LOGGER, type Logger } from '@modex/platform';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { CHANNELS, type Channel } from './channel.js';
 import type { News } from './news.js';
 import { SendFailure } from './send-failure.js';
-import { Turns } from './turns.js';
 
 /** Sends what somebody is to be told over every channel that they want, each message once. */
 @Injectable()
 export class Delivery implements OnApplicationShutdown {
-  private readonly turns: ReadonlyMap<NotificationChannel, Turns>;
+  private readonly turns: ReadonlyMap<NotificationChannel, FewAtOnce>;
   private readonly counter: Counter<'channel' | 'result'>;
 
   constructor(
@@ -19,7 +18,7 @@ export class Delivery implements OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
     registry: Registry,
   ) {
-    this.turns = new Map(channels.map(({ name, atOnce }) => [name, new Turns(atOnce)]));
+    this.turns = new Map(channels.map(({ name, atOnce }) => [name, new FewAtOnce(atOnce)]));
     this.counter = new Counter({
       name: 'modex_notifications_total',
       help: 'Attempts to send a message, by channel and by what became of them.',

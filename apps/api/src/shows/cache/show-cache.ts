@@ -99,11 +99,7 @@ export class ShowCache {
   /** What some process told: counters move, edits empty the pages. */
   hear({ shows, edited }: Pick<LiveUpdate, 'shows' | 'edited'>): void {
     if (edited.length > 0) this.forget(edited);
-    for (const counters of shows) {
-      const known = this.heard.get(counters.id);
-      if (!known || known.version <= counters.version) this.heard.set(counters.id, counters);
-      this.shows.get(counters.id)?.hear(counters);
-    }
+    for (const counters of shows) this.hearCounters(counters);
   }
 
   /** What this process itself committed, at once: who changes a show here reads here what they did. */
@@ -113,7 +109,7 @@ export class ShowCache {
     for (const { show } of shows) {
       // When the next held slot may come back is not known here; whoever wants to know reads it.
       if (show.availableSlots === 0 && show.heldSlots > 0) this.shows.get(show.id)?.expire();
-      else this.hear({ shows: [viewCounters({ show, nextReleaseAt: null })], edited: [] });
+      else this.hearCounters(viewCounters({ show, nextReleaseAt: null }));
     }
   }
 
@@ -127,6 +123,12 @@ export class ShowCache {
   /** Takes what was read again of shows that are here. */
   refresh(readings: readonly ShowReading[], readAt: number): void {
     for (const reading of readings) this.shows.get(reading.show.id)?.read(reading, readAt);
+  }
+
+  private hearCounters(counters: ShowCounters): void {
+    const known = this.heard.get(counters.id);
+    if (!known || known.version <= counters.version) this.heard.set(counters.id, counters);
+    this.shows.get(counters.id)?.hear(counters);
   }
 
   private forget(edited: readonly string[]): void {

@@ -1,9 +1,14 @@
 /** Lets a number of pieces of work run at once; the rest waits in line. */
-export class Turns {
+export class FewAtOnce {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly atOnce: number) {}
+
+  /** How many pieces of work have not begun. */
+  get inLine(): number {
+    return this.waiting.length;
+  }
 
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.running >= this.atOnce) {
