@@ -51,7 +51,11 @@ export class RabbitServer implements Broker {
     private readonly names: ChildProcess,
   ) {}
 
-  static async start(program: string): Promise<RabbitServer> {
+  /** With settings of the server in its own environment variables. */
+  static async start(
+    program: string,
+    settings: Record<string, string> = {},
+  ): Promise<RabbitServer> {
     const folder = mkdtempSync(join(tmpdir(), 'modex-rabbitmq-'));
     const home = join(folder, 'home');
     mkdirSync(home);
@@ -77,6 +81,7 @@ export class RabbitServer implements Broker {
       RABBITMQ_PID_FILE: join(folder, 'pid'),
       RABBITMQ_CONFIG_FILE: join(folder, 'none'),
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+      ...settings,
     };
     const server = new RabbitServer(program, port, folder, environment, names);
     try {

@@ -71,3 +71,34 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     expect(timesLogged('RabbitMQ is away')).toBe(1);
   }, 90_000);
 });
+
+describeWith(
+  'a RabbitMQ without quorum queues',
+  findRabbitServer(),
+  RABBITMQ_MISSING,
+  (program) => {
+    let broker: RabbitServer;
+    let office: RelayOffice;
+    beforeAll(async () => {
+      [broker, office] = await Promise.all([
+        // As a server that is older than them, or one that was upgraded and not told to have them.
+        RabbitServer.start(program, { RABBITMQ_FEATURE_FLAGS: '' }),
+        RelayOffice.open(),
+      ]);
+    }, 60_000);
+    afterAll(async () => {
+      await office.close();
+      await broker.destroy();
+    });
+
+    it('carries facts in classic ones', async () => {
+      const way = new RabbitWay(broker.url, office);
+      const handler = new RecordingHandler();
+      office.startRelay(way.newTransport(handler));
+      const id = await office.write(50);
+      await eventually(() => expect(handler.versionsOf(id)).toHaveLength(50), WITHIN_MS);
+      await office.stopRelays();
+      await way.close();
+    }, 60_000);
+  },
+);

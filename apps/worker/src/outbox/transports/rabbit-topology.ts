@@ -1,4 +1,4 @@
-import type { Connection } from 'rabbitmq-client';
+import { AMQPError, type Connection } from 'rabbitmq-client';
 
 /**
  * A message that took so many consumers down with it goes to the dead letters. A failing handler
@@ -51,30 +51,52 @@ export async function declareQueues(
   });
 }
 
+/** Connections to servers that have said that they have no quorum queues. */
+const withoutQuorum = new WeakSet<Connection>();
+
 /** A quorum queue where the server has them, else a classic one; one that is there stays as it is. */
 async function declareQueue(
   connection: Connection,
   queue: string,
   settings: Record<string, unknown>,
 ): Promise<void> {
-  const quorum = { 'x-queue-type': 'quorum', 'x-delivery-limit': DELIVERY_LIMIT };
-  const ways = [
-    { passive: true },
-    { durable: true, arguments: { ...settings, ...quorum } },
-    { durable: true, arguments: settings },
-  ];
-  let refusal: unknown;
-  for (const way of ways) {
+  if (await exists(connection, queue)) return;
+  // Each on a channel of its own, since a refusal closes the channel, or the connection.
+  const declare = (kind: Record<string, unknown>) =>
+    onChannel(connection, (channel) =>
+      channel.queueDeclare({ queue, durable: true, arguments: { ...settings, ...kind } }),
+    );
+  if (!withoutQuorum.has(connection)) {
     try {
-      // A refusal closes the channel.
-      await onChannel(connection, (channel) => channel.queueDeclare({ queue, ...way }));
+      await declare({ 'x-queue-type': 'quorum', 'x-delivery-limit': DELIVERY_LIMIT });
       return;
     } catch (error) {
+      if (!isUnknownKind(error)) throw error;
+      withoutQuorum.add(connection);
       if (!connection.ready) throw error;
-      refusal = error;
     }
   }
-  throw refusal;
+  await declare({});
+}
+
+async function exists(connection: Connection, queue: string): Promise<boolean> {
+  try {
+    await onChannel(connection, (channel) => channel.queueDeclare({ queue, passive: true }));
+    return true;
+  } catch (error) {
+    if (error instanceof AMQPError && error.code === 'NOT_FOUND') return false;
+    throw error;
+  }
+}
+
+/**
+ * Whether the server has no such kind of queue: RabbitMQ 3.8 to 3.10 until its operator enables the
+ * feature, and servers of other makes. Anything else, such as a cluster without its majority, passes.
+ */
+function isUnknownKind(error: unknown): boolean {
+  if (!(error instanceof AMQPError)) return false;
+  if (error.code === 'INTERNAL_ERROR') return error.message.includes('feature flag');
+  return error.code === 'PRECONDITION_FAILED' || error.code === 'NOT_IMPLEMENTED';
 }
 
 type Channel = Awaited<ReturnType<Connection['acquire']>>;
