@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { endGroup } from '../launcher/process-group.mjs';
 import { identify } from '../launcher/process-identity.mjs';
 import { API_NODE_ARGS } from '../launcher/programs.mjs';
 import { cpuSeconds } from './cpu.mjs';
+import { startLogged } from './logged-process.mjs';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'apps', 'api', 'dist', 'bench.js');
 
@@ -37,30 +36,9 @@ export class BenchApi {
    * @returns {Promise<BenchApi>} when it listens
    */
   static async start({ environment, log, signal, nodeArgs = [] }) {
-    const child = spawn(process.execPath, [...API_NODE_ARGS, ...nodeArgs, PROGRAM], {
-      env: environment,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const end = () => child.kill();
-    signal.addEventListener('abort', end);
-    const lines = createInterface(child.stdout);
-    const listening = await new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`The API ended with ${code}`)));
-      const onLine = (/** @type {string} */ line) => {
-        const { msg, url, metricsPort } = JSON.parse(line);
-        if (msg !== 'listening') return;
-        lines.off('line', onLine);
-        // From here on its log goes to a file, as an installation's would.
-        lines.close();
-        child.stdout.pipe(createWriteStream(log));
-        resolve({ url, metricsPort });
-      };
-      lines.on('line', onLine);
-    });
-    signal.removeEventListener('abort', end);
-    return new BenchApi({ pid: Number(child.pid), ...listening });
+    const args = [...API_NODE_ARGS, ...nodeArgs, PROGRAM];
+    const { pid, line } = await startLogged({ args, environment, log, signal, ready: 'listening' });
+    return new BenchApi({ pid, ...line });
   }
 
   /** CPU seconds so far. */

@@ -6,6 +6,7 @@ import { run, runQuietly } from '../launcher/command.mjs';
 import { EmbeddedPostgres } from '../launcher/embedded-postgres.mjs';
 import { Audience, SECRET } from './audience.mjs';
 import { BenchApi } from './bench-api.mjs';
+import { BenchWorker } from './bench-worker.mjs';
 import { cpuSeconds } from './cpu.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -103,6 +104,18 @@ export class BenchSystem {
     const api = await BenchApi.start({ environment: this.#environment, log, signal, nodeArgs });
     this.#apis.push(api);
     return api;
+  }
+
+  /**
+   * Starts a worker process, which `stop` of what is returned stops.
+   *
+   * @param {NodeJS.ProcessEnv} settings what it has beside the database
+   */
+  async startWorker(settings) {
+    const { signal } = this;
+    const log = join(this.#folder, 'worker.log');
+    const environment = { ...this.#environment, WORKER_PORT: '0', ...settings };
+    return BenchWorker.start({ environment, log, signal });
   }
 
   /**

@@ -1,7 +1,7 @@
 // `npm run bench`: starts a PostgreSQL and an API of its own, and prints what they can do.
 //   --quick           a glance of a minute instead of minutes
 //   --only a,b        ceiling, hot, spread, plain, keyed, confirm, lonely, sale, opening, pgbench,
-//                     neighbours, reads, fanout, staleness, overload, memory
+//                     neighbours, events, relay, reads, fanout, staleness, overload, memory
 //   --charts <folder> writes the charts there
 //   --profile <folder> writes a CPU profile of the API there
 import { execFileSync } from 'node:child_process';
@@ -15,6 +15,7 @@ import { listenForStop } from '../launcher/stop-signals.mjs';
 import { complain, say } from '../launcher/terminal.mjs';
 import { BenchSystem } from './bench-system.mjs';
 import { latencyChart, throughputChart, timeChart } from './charts.mjs';
+import { measureEvents, measureRelay } from './events.mjs';
 import { measureFanOut } from './fan-out.mjs';
 import { measureMemory } from './memory.mjs';
 import { runPgbench } from './pgbench.mjs';
@@ -159,6 +160,19 @@ async function run(system, rows, hasWrk) {
       side: 'at most',
       target: 1.5,
     });
+  }
+  if (wanted('events')) {
+    const confirm = () => rows.confirmed();
+    ratios.push(...(await measureEvents(system, { rounds: times.rounds, confirm, add })));
+  }
+  if (wanted('relay')) {
+    add(await measureRelay(system, { transport: 'in process', settings: {} }));
+    const url = process.env['AMQP_URL'];
+    if (!url) say('  relay over RabbitMQ: left out, since there is no AMQP_URL');
+    else {
+      const settings = { AMQP_URL: url, AMQP_PREFIX: `bench-${process.pid}` };
+      add(await measureRelay(system, { transport: 'RabbitMQ', settings }));
+    }
   }
   const { seconds } = times;
   if (wanted('reads') && !hasWrk) say('  reads: left out, since only wrk is fast enough for them');

@@ -66,6 +66,20 @@ function promises(openWay: (office: RelayOffice) => Way): void {
     expect(await way.givenUp(handler)).toBe(0);
   });
 
+  it('lets a fact that fails delay those about something else as little as it can', async () => {
+    const id = await office.write(6);
+    for (const version of [1, 3, 5]) handler.subjects.set(`${id} ${version}`, 'one');
+    for (const version of [2, 4]) handler.subjects.set(`${id} ${version}`, 'another');
+    handler.failFor(id, 1, 1);
+    start();
+    await eventually(() => expect(handler.versionsOf(id)).toHaveLength(6), WITHIN_MS);
+    const order = handler.versionsOf(id);
+    expect(order.filter((version) => version % 2 === 1)).toEqual([1, 3, 5]);
+    // The second was begun beside the first, and what is about nothing in particular is the last.
+    expect(order[0]).toBe(2);
+    expect(order[5]).toBe(6);
+  });
+
   it('gives up what always fails, while the others go on', async () => {
     start();
     const poisoned = await office.write(3);

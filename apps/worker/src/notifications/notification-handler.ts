@@ -15,6 +15,11 @@ export class NotificationHandler implements EventHandler {
     private readonly config: WorkerConfig,
   ) {}
 
+  /** What becomes of one booking says nothing of another, and a sale has thousands of them. */
+  subjectOf({ payload }: DomainEvent): string | null {
+    return typeof payload['bookingId'] === 'string' ? payload['bookingId'] : null;
+  }
+
   /** @throws if a message could not be sent that may be later; those that were are not sent again */
   async handle(event: DomainEvent): Promise<void> {
     if (event.type === 'booking.held' && this.config.NOTIFY_HOLDS === 'off') return;

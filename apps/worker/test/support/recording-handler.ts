@@ -3,6 +3,8 @@ import type { DomainEvent, EventHandler } from '@modex/domain';
 /** Remembers what it was told, and fails where a test wants it to. */
 export class RecordingHandler implements EventHandler {
   readonly name = 'recorder';
+  /** Of facts it is to say so of: their subject, by aggregate and version. */
+  readonly subjects = new Map<string, string>();
   /** What it has handled, in order. */
   readonly handled: DomainEvent[] = [];
   /** What it was asked to handle, failures and all. */
@@ -25,6 +27,10 @@ export class RecordingHandler implements EventHandler {
       throw new Error('not now');
     }
     this.handled.push(event);
+  }
+
+  subjectOf({ aggregateId, version }: DomainEvent): string | null {
+    return this.subjects.get(`${aggregateId} ${version}`) ?? null;
   }
 
   /** Versions that it handled of an aggregate, each at its first time. */

@@ -21,4 +21,11 @@ export interface EventHandler {
   readonly name: string;
   /** The fact counts as handled when this resolves; if it rejects, the fact comes again. */
   handle(event: DomainEvent): Promise<void>;
+  /**
+   * What a fact is about within its aggregate, such as one booking of a show: facts about different
+   * subjects may be handled side by side, and the handler takes it that one of them comes again
+   * after later ones of the others. Null, or no such method: it is about the whole aggregate, comes
+   * after everything before it, and everything after it waits.
+   */
+  subjectOf?(event: DomainEvent): string | null;
 }

@@ -1,6 +1,7 @@
 import type { DomainEvent, EventHandler } from '@modex/domain';
 import type { EventTransport, RunResult } from './event-transport.js';
 import { handleEvent } from './handle-event.js';
+import { InOrder } from './in-order.js';
 
 /**
  * Calls the handlers of this process. A fact is handed over when all of them are done with it; if
@@ -18,27 +19,35 @@ export class InProcessTransport implements EventTransport {
   }
 
   async publish(run: readonly DomainEvent[], isOver: () => boolean): Promise<RunResult> {
-    let published = 0;
-    try {
-      for (const event of run) {
-        if (isOver()) break;
-        await this.handle(event);
-        published += 1;
-      }
-      return { published };
-    } catch (error) {
-      return { published, error };
-    }
+    const handlers = this.handlers.map((handler) => ({ handler, inOrder: new InOrder(handler) }));
+    let failed = Infinity;
+    const endings = await Promise.all(
+      run.map((event, i) =>
+        Promise.allSettled(
+          handlers.map(({ handler, inOrder }) =>
+            inOrder.run(event, async () => {
+              if (i > failed || isOver()) throw new NotBegun();
+              try {
+                await handleEvent(handler, event);
+              } catch (error) {
+                failed = Math.min(failed, i);
+                throw error;
+              }
+            }),
+          ),
+        ),
+      ),
+    );
+    const reasons = endings.map((each) =>
+      each.flatMap((ending) => (ending.status === 'rejected' ? [ending.reason as unknown] : [])),
+    );
+    const published = reasons.findIndex(({ length }) => length > 0);
+    if (published === -1) return { published: run.length };
+    return { published, error: reasons[published]!.find((each) => !(each instanceof NotBegun)) };
   }
 
   async close(): Promise<void> {}
-
-  /** @throws the first handler's failure, after all of them have ended */
-  private async handle(event: DomainEvent): Promise<void> {
-    const endings = await Promise.allSettled(
-      this.handlers.map((handler) => handleEvent(handler, event)),
-    );
-    const failure = endings.find((ending) => ending.status === 'rejected');
-    if (failure) throw failure.reason;
-  }
 }
+
+/** Of a fact that has its turn when another has failed or the time is over. */
+class NotBegun extends Error {}

@@ -3,6 +3,7 @@ import { MAX_ATTEMPTS, retryDelayMs, type DomainEvent, type EventHandler } from 
 import type { Logger } from '@modex/platform';
 import { ConsumerStatus, type AsyncMessage, type Connection, type Consumer } from 'rabbitmq-client';
 import { handleEvent } from './handle-event.js';
+import { InOrder } from './in-order.js';
 import { declareQueues, queueOf } from './rabbit-topology.js';
 
 /** Most messages that a consumer has and has not acknowledged. */
@@ -22,8 +23,7 @@ export interface RetrySettings {
  */
 export class RabbitConsumer {
   private consumer: Consumer | null = null;
-  /** The last message of each aggregate that has any. */
-  private readonly tails = new Map<string, Promise<unknown>>();
+  private readonly inOrder: InOrder;
   private readonly stop = new AbortController();
   /** Ends with the channel: its messages are delivered again. */
   private channelLife = new AbortController();
@@ -37,6 +37,7 @@ export class RabbitConsumer {
     private readonly onDeadLetter: () => void = () => {},
     private readonly retries: RetrySettings = { retryDelayMs, maxAttempts: MAX_ATTEMPTS },
   ) {
+    this.inOrder = new InOrder(handler);
     // A broker that has lost its data gets its queues again.
     connection.on('connection', () => {
       this.starting = this.starting.then(() => this.start());
@@ -86,17 +87,9 @@ export class RabbitConsumer {
   /** After the messages of the same aggregate that came before. */
   private async inTurn(message: AsyncMessage, life: AbortSignal): Promise<ConsumerStatus> {
     const event = message.body as DomainEvent | null;
-    const aggregateId = event?.aggregateId;
     // Not from us: to the dead letters with it.
-    if (!event || typeof aggregateId !== 'string') return ConsumerStatus.DROP;
-    const previous = this.tails.get(aggregateId) ?? Promise.resolve();
-    const turn = previous.then(() => this.handle(event, life));
-    this.tails.set(aggregateId, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.tails.get(aggregateId) === turn) this.tails.delete(aggregateId);
-    }
+    if (typeof event?.aggregateId !== 'string') return ConsumerStatus.DROP;
+    return this.inOrder.run(event, () => this.handle(event, life));
   }
 
   private async handle(event: DomainEvent, life: AbortSignal): Promise<ConsumerStatus> {

@@ -1,0 +1,124 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sendBuyers } from './load.mjs';
+import { meter } from './measure.mjs';
+import { medianRatio, medianRows, takeTurns } from './rounds.mjs';
+
+/** Facts for the relay, over so many shows. */
+const FACTS = 20_000;
+const SHOWS = 100;
+
+/**
+ * @typedef {import('./bench-system.mjs').BenchSystem} BenchSystem
+ * @typedef {import('./measure.mjs').Row} Row
+ * @typedef {import('./report.mjs').Ratio} Ratio
+ */
+
+/**
+ * What telling people costs those who book: holds and confirms while nobody reads the outbox, and
+ * while a worker relays it and writes each mail, turn and turn about.
+ *
+ * @param {BenchSystem} system
+ * @param {object} options
+ * @param {number} options.rounds
+ * @param {() => Promise<Row>} options.confirm measures holds and confirms
+ * @param {(row: Row) => unknown} options.add is given the rows
+ * @returns {Promise<Ratio[]>}
+ */
+export async function measureEvents(system, { rounds, confirm, add }) {
+  const found = await takeTurns(rounds, {
+    alone: async () => {
+      const row = await confirm();
+      await forget(system);
+      return { ...row, name: 'hold + confirm, outbox alone' };
+    },
+    told: async () => {
+      const folder = mkdtempSync(join(system.folder, 'mail-'));
+      const worker = await system.startWorker({
+        WORKER_ROLES: 'relay,notifications',
+        MAIL_DIR: folder,
+      });
+      try {
+        const row = await confirm();
+        const mails = readdirSync(folder).length;
+        const { published, age } = await progress(system);
+        const remark = `${published} facts told by then, the oldest not told ${age.toFixed(1)} s old, ${mails} mails, worker ${worker.cpu.toFixed(1)} CPU s`;
+        return { ...row, name: 'hold + confirm, people told', remark };
+      } finally {
+        await worker.stop();
+        await forget(system);
+      }
+    },
+  });
+  for (const row of medianRows(found)) add(row);
+  return [
+    {
+      name: 'hold + confirm while people are told ÷ outbox alone',
+      value: medianRatio(found, 'told', 'alone'),
+      side: 'at least',
+      target: 0.9,
+    },
+  ];
+}
+
+/**
+ * How fast a relay brings waiting facts to a transport.
+ *
+ * @param {BenchSystem} system
+ * @param {object} options
+ * @param {string} options.transport its name
+ * @param {NodeJS.ProcessEnv} options.settings of the worker, for that transport
+ * @returns {Promise<Row>}
+ */
+export async function measureRelay(system, { transport, settings }) {
+  const shows = await system.audience.openShows(SHOWS);
+  await sendBuyers(system, { shows, connections: 100, visits: FACTS });
+  const server = { cpu: 0 };
+  const row = await meter(
+    system,
+    `relay of ${FACTS.toLocaleString('en')} facts, ${transport}`,
+    async () => {
+      const worker = await system.startWorker({ WORKER_ROLES: 'relay,notifications', ...settings });
+      const before = worker.cpu;
+      try {
+        while ((await progress(system)).waiting > 0) await sleep(100);
+        server.cpu = worker.cpu - before;
+        const { published, seconds } = await progress(system);
+        return { requests: published, seconds, failed: 0, generatorCpu: 0 };
+      } finally {
+        await worker.stop();
+      }
+    },
+    server,
+  );
+  await forget(system);
+  return { ...row, drift: await system.audit() };
+}
+
+/**
+ * @param {BenchSystem} system
+ * @returns {Promise<{ published: number, waiting: number, seconds: number, age: number }>} facts that
+ *   were published after the first of them and how long that took, facts that wait, and how old the
+ *   oldest of those is in seconds
+ */
+async function progress({ pool }) {
+  const { rows } = await pool.query(
+    `SELECT count(*) FILTER (WHERE published_at > first)::int AS published,
+            count(*) FILTER (WHERE published_at IS NULL)::int AS waiting,
+            coalesce(extract(epoch FROM max(published_at) - min(first)), 0)::float8 AS seconds,
+            coalesce(extract(epoch FROM clock_timestamp()
+              - min(created_at) FILTER (WHERE published_at IS NULL)), 0)::float8 AS age
+     FROM outbox, (SELECT min(published_at) AS first FROM outbox) AS times`,
+  );
+  return rows[0];
+}
+
+/**
+ * What a row leaves in the outbox is not the next one's.
+ *
+ * @param {BenchSystem} system
+ */
+async function forget({ pool }) {
+  await pool.query('TRUNCATE outbox');
+}
