@@ -5,9 +5,14 @@ import { sendBuyers } from './load.mjs';
 import { meter } from './measure.mjs';
 import { medianRatio, medianRows, takeTurns } from './rounds.mjs';
 
-/** Facts for the relay, over so many shows. */
+/** For the relay: so many facts, over so many shows. */
 const FACTS = 20_000;
 const SHOWS = 100;
+/** Confirmed bookings of one show, whose people get a mail each. */
+const MAILS = 2_000;
+
+/** Nobody waits for a fact to be told. */
+const NO_LATENCY = { failed: 0, p50: NaN, p95: NaN, p99: NaN, generatorCpu: NaN };
 
 /**
  * @typedef {import('./bench-system.mjs').BenchSystem} BenchSystem
@@ -63,7 +68,7 @@ export async function measureEvents(system, { rounds, confirm, add }) {
 }
 
 /**
- * How fast a relay brings waiting facts to a transport.
+ * How fast a relay brings waiting facts to a transport: holds of many shows, of which nobody is told.
  *
  * @param {BenchSystem} system
  * @param {object} options
@@ -74,26 +79,47 @@ export async function measureEvents(system, { rounds, confirm, add }) {
 export async function measureRelay(system, { transport, settings }) {
   const shows = await system.audience.openShows(SHOWS);
   await sendBuyers(system, { shows, connections: 100, visits: FACTS });
-  const server = { cpu: 0 };
-  const row = await meter(
-    system,
-    `relay of ${FACTS.toLocaleString('en')} facts, ${transport}`,
-    async () => {
-      const worker = await system.startWorker({ WORKER_ROLES: 'relay,notifications', ...settings });
-      const before = worker.cpu;
-      try {
+  const name = `relay of ${FACTS.toLocaleString('en')} facts, ${transport}`;
+  return drain(system, name, settings);
+}
+
+/**
+ * How fast a worker tells those who have booked the same show, each by a mail in a file.
+ *
+ * @param {BenchSystem} system
+ * @returns {Promise<Row>} of facts, every second of which is told
+ */
+export async function measureMail(system) {
+  const shows = await system.audience.openShows(1);
+  await sendBuyers(system, { shows, connections: 100, visits: MAILS, confirm: true });
+  const name = `facts of ${MAILS.toLocaleString('en')} confirmed bookings, a mail each`;
+  return drain(system, name, { MAIL_DIR: mkdtempSync(join(system.folder, 'mail-')) });
+}
+
+/**
+ * @param {BenchSystem} system
+ * @param {string} name
+ * @param {NodeJS.ProcessEnv} settings
+ * @returns {Promise<Row>} facts per second from the first to the last, the worker's CPU as the API's
+ */
+async function drain(system, name, settings) {
+  const worker = await system.startWorker({ WORKER_ROLES: 'relay,notifications', ...settings });
+  try {
+    const row = await meter(
+      system,
+      name,
+      async () => {
         while ((await progress(system)).waiting > 0) await sleep(100);
-        server.cpu = worker.cpu - before;
         const { published, seconds } = await progress(system);
-        return { requests: published, seconds, failed: 0, generatorCpu: 0 };
-      } finally {
-        await worker.stop();
-      }
-    },
-    server,
-  );
-  await forget(system);
-  return { ...row, drift: await system.audit() };
+        return { ...NO_LATENCY, requests: published, seconds };
+      },
+      worker,
+    );
+    return { ...row, drift: await system.audit() };
+  } finally {
+    await worker.stop();
+    await forget(system);
+  }
 }
 
 /**

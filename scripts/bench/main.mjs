@@ -15,7 +15,7 @@ import { listenForStop } from '../launcher/stop-signals.mjs';
 import { complain, say } from '../launcher/terminal.mjs';
 import { BenchSystem } from './bench-system.mjs';
 import { latencyChart, throughputChart, timeChart } from './charts.mjs';
-import { measureEvents, measureRelay } from './events.mjs';
+import { measureEvents, measureMail, measureRelay } from './events.mjs';
 import { measureFanOut } from './fan-out.mjs';
 import { measureMemory } from './memory.mjs';
 import { runPgbench } from './pgbench.mjs';
@@ -80,7 +80,7 @@ async function run(system, rows, hasWrk) {
       `  ${row.name}: ` +
         [
           row.perSecond === undefined ? '' : `${Math.round(row.perSecond)}/s`,
-          row.p99 === undefined ? '' : `p99 ${row.p99.toFixed(1)} ms`,
+          row.p99 === undefined || Number.isNaN(row.p99) ? '' : `p99 ${row.p99.toFixed(1)} ms`,
           row.remark ?? '',
         ]
           .filter((part) => part !== '')
@@ -166,6 +166,7 @@ async function run(system, rows, hasWrk) {
     ratios.push(...(await measureEvents(system, { rounds: times.rounds, confirm, add })));
   }
   if (wanted('relay')) {
+    add(await measureMail(system));
     add(await measureRelay(system, { transport: 'in process', settings: {} }));
     const url = process.env['AMQP_URL'];
     if (!url) say('  relay over RabbitMQ: left out, since there is no AMQP_URL');

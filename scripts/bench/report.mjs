@@ -83,7 +83,7 @@ function whole(value) {
 
 /** @param {number | undefined} value */
 function milliseconds(value) {
-  return value === undefined ? '' : value.toFixed(value < 10 ? 1 : 0);
+  return value === undefined || Number.isNaN(value) ? '' : value.toFixed(value < 10 ? 1 : 0);
 }
 
 /** @param {number | undefined} value */
