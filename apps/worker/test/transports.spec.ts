@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { TryLaterError } from '@modex/domain';
 import { eventually } from '../../../test/eventually.js';
 import { describeWith } from '../../../test/optional.js';
 import { findBroker, RABBITMQ_MISSING, type Broker } from '../../../test/rabbitmq-server.js';
@@ -78,6 +79,18 @@ function promises(openWay: (office: RelayOffice) => Way): void {
     // The second was begun beside the first, and what is about nothing in particular is the last.
     expect(order[0]).toBe(2);
     expect(order[5]).toBe(6);
+  });
+
+  it('has more patience with what is away than with what fails', async () => {
+    start();
+    const id = await office.write(3);
+    handler.failFor(id, 2, RETRIES.maxAttemptsWhileAway - 1, new TryLaterError('no server'));
+    await eventually(() => expect(handler.versionsOf(id)).toEqual(upTo(3)), WITHIN_MS);
+    expect(await way.givenUp(handler)).toBe(0);
+    const other = await office.write(3);
+    handler.failFor(other, 2, Infinity, new TryLaterError('no server'));
+    await eventually(() => expect(handler.versionsOf(other)).toEqual([1, 3]), WITHIN_MS);
+    await eventually(async () => expect(await way.givenUp(handler)).toBe(1));
   });
 
   it('gives up what always fails, while the others go on', async () => {

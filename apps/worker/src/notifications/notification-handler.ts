@@ -1,8 +1,15 @@
-import type { DomainEvent, EventHandler } from '@modex/domain';
+import {
+  isConnectionLost,
+  isTimeout,
+  TryLaterError,
+  type DomainEvent,
+  type EventHandler,
+} from '@modex/domain';
 import { Injectable } from '@nestjs/common';
 import { WorkerConfig } from '../config/worker-config.js';
 import { Delivery } from './delivery.js';
 import { NewsDesk } from './news-desk.js';
+import { SendFailure } from './send-failure.js';
 
 /** Tells people of facts about their bookings. */
 @Injectable()
@@ -20,9 +27,20 @@ export class NotificationHandler implements EventHandler {
     return typeof payload['bookingId'] === 'string' ? payload['bookingId'] : null;
   }
 
-  /** @throws if a message could not be sent that may be later; those that were are not sent again */
+  /**
+   * @throws if a message could not be sent that may be later; those that were are not sent again.
+   *   `TryLaterError` where that is not the fact's fault
+   */
   async handle(event: DomainEvent): Promise<void> {
     if (event.type === 'booking.held' && this.config.NOTIFY_HOLDS === 'off') return;
+    try {
+      await this.tell(event);
+    } catch (error) {
+      throw isOutage(error) ? new TryLaterError(error) : error;
+    }
+  }
+
+  private async tell(event: DomainEvent): Promise<void> {
     let failure: unknown = null;
     for await (const news of this.desk.newsOf(event)) {
       const failures = await this.delivery.deliver(news);
@@ -32,4 +50,8 @@ export class NotificationHandler implements EventHandler {
     }
     if (failure !== null) throw failure;
   }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof SendFailure || isConnectionLost(error) || isTimeout(error);
 }

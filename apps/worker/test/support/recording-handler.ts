@@ -9,11 +9,11 @@ export class RecordingHandler implements EventHandler {
   readonly handled: DomainEvent[] = [];
   /** What it was asked to handle, failures and all. */
   attempts = 0;
-  /** How often it still fails for the versions of an aggregate. */
-  private readonly failures = new Map<string, number>();
+  /** How often it still fails for the versions of an aggregate, and with what. */
+  private readonly failures = new Map<string, { left: number; error: Error }>();
 
-  failFor(aggregateId: string, version: number, times: number): void {
-    this.failures.set(`${aggregateId} ${version}`, times);
+  failFor(aggregateId: string, version: number, times: number, error = new Error('not now')): void {
+    this.failures.set(`${aggregateId} ${version}`, { left: times, error });
   }
 
   async handle(event: DomainEvent): Promise<void> {
@@ -21,10 +21,10 @@ export class RecordingHandler implements EventHandler {
     // Nothing that is worth telling is done in the same turn of the event loop.
     await new Promise(setImmediate);
     const key = `${event.aggregateId} ${event.version}`;
-    const left = this.failures.get(key) ?? 0;
-    if (left > 0) {
-      this.failures.set(key, left - 1);
-      throw new Error('not now');
+    const failure = this.failures.get(key);
+    if (failure && failure.left > 0) {
+      failure.left -= 1;
+      throw failure.error;
     }
     this.handled.push(event);
   }

@@ -9,7 +9,7 @@ import { OutboxRelay } from '../../src/outbox/outbox-relay.js';
 import type { EventTransport } from '../../src/outbox/transports/event-transport.js';
 
 /** Quick, so that a test need not wait. */
-export const RETRIES = { retryDelayMs: () => 50, maxAttempts: 4 };
+export const RETRIES = { retryDelayMs: () => 50, maxAttempts: 4, maxAttemptsWhileAway: 8 };
 
 interface LogLine {
   level: number;

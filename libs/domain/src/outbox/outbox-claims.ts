@@ -2,26 +2,18 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { readClock } from '../database/database-clock.js';
 import { newId } from '../ids/new-id.js';
 import type { DomainEvent } from './domain-event.js';
-import { MAX_ATTEMPTS, retryDelayMs } from './retry-delay.js';
+import { isLastAttempt, RETRY_RULES, type RetryRules } from './retry-rules.js';
 
 /** The lowest UUID: what comes before every aggregate. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const LONGEST_ERROR = 1_000;
 
-export interface OutboxClaimsSettings {
+export interface OutboxClaimsSettings extends RetryRules {
   /** How long a claim lasts that is neither settled nor extended. Milliseconds. */
   leaseMs: number;
-  /** How long a fact waits after so many failures. Milliseconds. */
-  retryDelayMs: (failures: number) => number;
-  /** A fact is set aside at this failure. */
-  maxAttempts: number;
 }
 
-export const OUTBOX_CLAIMS: OutboxClaimsSettings = {
-  leaseMs: 15_000,
-  retryDelayMs,
-  maxAttempts: MAX_ATTEMPTS,
-};
+export const OUTBOX_CLAIMS: OutboxClaimsSettings = { leaseMs: 15_000, ...RETRY_RULES };
 
 /** A fact that is this process's to publish, until its claim runs out. */
 export interface ClaimedEvent {
@@ -140,7 +132,7 @@ export class OutboxClaims {
           manager,
           clock,
           'attempts = row.attempts, last_error = row.error, next_attempt_at = row.next_attempt_at',
-          failed.filter(({ claimed }) => !this.isLast(claimed)),
+          failed.filter((outcome) => !this.isLast(outcome)),
           ({ claimed, error }) => ({
             ...describeFailure(claimed, error),
             next_attempt_at: this.nextAttempt(claimed, clock),
@@ -150,7 +142,7 @@ export class OutboxClaims {
           manager,
           clock,
           'attempts = row.attempts, last_error = row.error, set_aside_at = $2',
-          failed.filter(({ claimed }) => this.isLast(claimed)),
+          failed.filter((outcome) => this.isLast(outcome)),
           ({ claimed, error }) => describeFailure(claimed, error),
         ),
         write(manager, clock, '', released, () => ({})),
@@ -159,8 +151,8 @@ export class OutboxClaims {
     });
   }
 
-  private isLast({ attempts }: ClaimedEvent): boolean {
-    return attempts + 1 >= this.settings.maxAttempts;
+  private isLast({ claimed, error }: { claimed: ClaimedEvent; error: unknown }): boolean {
+    return isLastAttempt(claimed.attempts + 1, error, this.settings);
   }
 
   private nextAttempt({ attempts }: ClaimedEvent, clock: Date): Date {

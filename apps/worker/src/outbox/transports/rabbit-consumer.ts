@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MAX_ATTEMPTS, retryDelayMs, type DomainEvent, type EventHandler } from '@modex/domain';
+import {
+  isLastAttempt,
+  RETRY_RULES,
+  type DomainEvent,
+  type EventHandler,
+  type RetryRules,
+} from '@modex/domain';
 import type { Logger } from '@modex/platform';
 import { ConsumerStatus, type AsyncMessage, type Connection, type Consumer } from 'rabbitmq-client';
 import { handleEvent } from './handle-event.js';
@@ -10,11 +16,6 @@ import { declareQueues, queueOf } from './rabbit-topology.js';
 export const PREFETCH = 64;
 /** Between two tries to make the queues. Milliseconds. */
 const RETRY_MS = 1_000;
-
-export interface RetrySettings {
-  retryDelayMs: (failures: number) => number;
-  maxAttempts: number;
-}
 
 /**
  * Brings the messages of a handler's queue to it: many at once, those of one aggregate one after
@@ -35,7 +36,7 @@ export class RabbitConsumer {
     private readonly handler: EventHandler,
     private readonly logger: Logger,
     private readonly onDeadLetter: () => void = () => {},
-    private readonly retries: RetrySettings = { retryDelayMs, maxAttempts: MAX_ATTEMPTS },
+    private readonly retries: RetryRules = RETRY_RULES,
   ) {
     this.inOrder = new InOrder(handler);
     // A broker that has lost its data gets its queues again.
@@ -93,7 +94,6 @@ export class RabbitConsumer {
   }
 
   private async handle(event: DomainEvent, life: AbortSignal): Promise<ConsumerStatus> {
-    const { maxAttempts, retryDelayMs: delay } = this.retries;
     for (let failures = 0; !life.aborted;) {
       try {
         await handleEvent(this.handler, event);
@@ -101,13 +101,13 @@ export class RabbitConsumer {
       } catch (error) {
         failures += 1;
         const facts = { event: event.id, type: event.type, handler: this.handler.name, failures };
-        if (failures === maxAttempts) {
+        if (isLastAttempt(failures, error, this.retries)) {
           this.logger.error({ err: error, ...facts }, 'a fact went to the dead letters');
           this.onDeadLetter();
           return ConsumerStatus.DROP;
         }
         this.logger.warn({ err: error, ...facts }, 'a fact failed');
-        await sleep(delay(failures), null, { signal: life }).catch(() => {});
+        await sleep(this.retries.retryDelayMs(failures), null, { signal: life }).catch(() => {});
       }
     }
     return ConsumerStatus.REQUEUE;
