@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { eventually } from '../../test/eventually.js';
+import { calendarsIn, codesIn } from '../../test/read-mail.js';
 import { isAlive, type ProcessIdentity } from '../launcher/process-identity.mjs';
 import { LauncherProcess, removeDataDir, temporaryDataDir } from './launcher-process.js';
 
@@ -38,6 +41,35 @@ describe('npm start with nothing configured', () => {
     expect(statSync(join(dataDir, 'jwt-secret')).mode & 0o777).toBe(0o600);
     expect(statSync(join(dataDir, 'postgres', 'password')).mode & 0o777).toBe(0o600);
   });
+
+  it(
+    'writes mail to whoever books, and none to the guests of the demo data',
+    async () => {
+      const { body: ada } = await post(`${launcher.url}/api/v1/auth/login`, {
+        email: 'ada@modex.test',
+        password: 'modex-customer-demo',
+      });
+      // Hundreds of guests came to this show before her. A show's facts are told in their order, so
+      // her mail would be written after theirs.
+      const showId = await showWithGuests(launcher.url);
+      const { body: hold } = await post(
+        `${launcher.url}/api/v1/bookings`,
+        { showId },
+        ada.accessToken,
+      );
+      const path = `/api/v1/bookings/${hold.id}/confirm`;
+      expect((await post(`${launcher.url}${path}`, {}, ada.accessToken)).status).toBe(200);
+      const folder = join(dataDir, 'mail');
+      const written = () => readdirSync(folder).filter((name) => name.endsWith('.eml'));
+      await eventually(() => expect(written()).toHaveLength(1), 30_000);
+      const [file] = written();
+      const mail = await simpleParser(readFileSync(join(folder, file!)));
+      expect(mail.to).toMatchObject({ value: [{ address: 'ada@modex.test' }] });
+      expect(codesIn(mail)).toEqual([hold.reference]);
+      expect(calendarsIn(mail)).toMatchObject([{ method: 'REQUEST', uid: `${hold.id}@127.0.0.1` }]);
+    },
+    TIMEOUT,
+  );
 
   it(
     'refuses to be started twice and names the one that runs',
@@ -128,15 +160,31 @@ function living(processes: Record<string, ProcessIdentity>): string[] {
 
 const ACCOUNT = { email: 'launcher@modex.test', password: 'a long enough password' };
 
-function register(url: string): Promise<Response> {
+function register(url: string): Promise<Answer> {
   return post(`${url}/api/v1/auth/register`, ACCOUNT);
 }
 
-function signIn(url: string): Promise<Response> {
+function signIn(url: string): Promise<Answer> {
   return post(`${url}/api/v1/auth/login`, ACCOUNT);
 }
 
-function post(url: string, body: unknown): Promise<Response> {
-  const headers = { 'Content-Type': 'application/json' };
-  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+async function showWithGuests(url: string): Promise<string> {
+  const response = await fetch(`${url}/api/v1/shows?q=Indian+Ocean`);
+  const { data } = (await response.json()) as { data: { id: string }[] };
+  return data[0]!.id;
+}
+
+interface Answer {
+  status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+}
+
+async function post(url: string, body: unknown, accessToken?: string): Promise<Answer> {
+  const headers = {
+    'Content-Type': 'application/json',
+    ...(accessToken !== undefined && { Authorization: `Bearer ${accessToken}` }),
+  };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
-import { calendarsIn, codesIn } from './support/read-mail.js';
+import { calendarsIn, codesIn } from '../../../test/read-mail.js';
 
 describe('somebody who confirms a booking over the API', () => {
   let folder: string;

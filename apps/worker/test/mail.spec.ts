@@ -7,7 +7,7 @@ import { simpleParser } from 'mailparser';
 import type { NotificationHandler } from '../src/notifications/notification-handler.js';
 import { MailServer } from './support/mail-server.js';
 import { NewsRoom, PUBLIC_URL, publicIdOf } from './support/news-room.js';
-import { calendarsIn, codesIn } from './support/read-mail.js';
+import { calendarsIn, codesIn } from '../../../test/read-mail.js';
 
 /** 19:30 in Kolkata. */
 const STARTS_AT = new Date('2031-11-28T14:00:00Z');

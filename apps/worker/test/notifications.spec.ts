@@ -6,7 +6,7 @@ import { eventually } from '../../../test/eventually.js';
 import type { NotificationHandler } from '../src/notifications/notification-handler.js';
 import { MailServer } from './support/mail-server.js';
 import { actor, keyOf, NewsRoom } from './support/news-room.js';
-import { calendarsIn, codesIn } from './support/read-mail.js';
+import { calendarsIn, codesIn } from '../../../test/read-mail.js';
 
 let room: NewsRoom;
 let server: MailServer;
