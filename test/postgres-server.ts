@@ -1,10 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import pg from 'pg';
 import { runQuietly } from '../scripts/launcher/command.mjs';
-import { assertPortIsFree } from '../scripts/launcher/ports.mjs';
 import type { ServerUser } from '../scripts/launcher/server-user.mjs';
 import { eventually } from './eventually.js';
 
@@ -26,18 +24,6 @@ export function findPostgres(): string | null {
   const onPath = (process.env['PATH'] ?? '').split(delimiter);
   const hasAll = (folder: string) => NEEDED.every((name) => existsSync(join(folder, name)));
   return [...debian, ...onPath].find(hasAll) ?? null;
-}
-
-/** A port that stays free while its server is stopped: no system lends it to outgoing connections. */
-export async function lastingPort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const isFree = await assertPortIsFree('127.0.0.1', port).then(
-      () => true,
-      () => false,
-    );
-    if (isFree) return port;
-  }
 }
 
 interface Place {

@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Connection } from 'rabbitmq-client';
+import { lastingPort } from '../scripts/launcher/ports.mjs';
 import { eventually } from './eventually.js';
-import { lastingPort } from './postgres-server.js';
 
 export const RABBITMQ_MISSING = 'there is neither AMQP_URL nor a rabbitmq-server on PATH';
 

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { lastingPort } from '../scripts/launcher/ports.mjs';
 import { serverUser } from '../scripts/launcher/server-user.mjs';
 import { eventually } from './eventually.js';
-import { lastingPort, PostgresServer } from './postgres-server.js';
+import { PostgresServer } from './postgres-server.js';
 
 const DATABASE = 'modex';
 /** A replica without delay has shown a commit by then. Milliseconds. */

@@ -1,9 +1,30 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { StartError, errorCode } from './start-error.mjs';
 
 /** @returns {Promise<number>} a port on the loopback address that was free a moment ago */
 export async function freePort() {
   return listenOnce(0, '127.0.0.1');
+}
+
+/** Ports that were given out, of which the servers may not have started yet. @type {Set<number>} */
+const givenOut = new Set();
+
+/**
+ * @returns {Promise<number>} a port on the loopback address that stays free while its server is
+ *   stopped: no system lends it to outgoing connections
+ */
+export async function lastingPort() {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (givenOut.has(port)) continue;
+    givenOut.add(port);
+    const isFree = await listenOnce(port, '127.0.0.1').then(
+      () => true,
+      () => false,
+    );
+    if (isFree) return port;
+  }
 }
 
 /**

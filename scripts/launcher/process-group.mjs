@@ -21,10 +21,11 @@ export function signalGroup(leader, signal) {
  *
  * @param {import('./process-identity.mjs').ProcessIdentity} leader
  * @param {AbortSignal} [hurry]
+ * @param {boolean} [ask] false where its leader has been asked in a way of its own
  */
-export async function endGroup(leader, hurry) {
+export async function endGroup(leader, hurry, ask = true) {
   if (!isAlive(leader)) return;
-  signalGroup(leader.pid, 'SIGTERM');
+  if (ask) signalGroup(leader.pid, 'SIGTERM');
   const deadline = Date.now() + GRACE_MS;
   while (isAlive(leader)) {
     if (hurry?.aborted || Date.now() > deadline) {

@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { runQuietly } from '../launcher/command.mjs';
+import { lastingPort } from '../launcher/ports.mjs';
+import { builtPrograms } from '../launcher/programs.mjs';
+import { nginxProgram } from './nginx.mjs';
+import { ApiProcess, WorkerProcess } from './node-processes.mjs';
+import { PgBouncer } from './pgbouncer.mjs';
+import { Place } from './place.mjs';
+import { PostgresServer } from './postgres.mjs';
+import { rabbitPrograms } from './rabbitmq.mjs';
+import { redisProgram } from './redis.mjs';
+import { answersOk } from './answers.mjs';
+
+const INSTANCES = [1, 2];
+
+/**
+ * @typedef {object} ClusterOptions
+ * @property {string} root the repository's folder, with everything built
+ * @property {import('./find-programs.mjs').ClusterPrograms} programs
+ * @property {NodeJS.ProcessEnv} [environment] variables of API and worker beside the cluster's own
+ * @property {boolean} [demo] whether there are shows and accounts to try out
+ * @property {number} [port] where the page is; any free one unless told
+ * @property {AbortSignal} [stop] ends the start before its time
+ * @property {AbortSignal} [hurry]
+ * @property {(step: string) => void} [onStep] is told what it is about to do
+ * @property {(name: string, pid: number) => void} [onSpawn]
+ */
+
+/**
+ * The whole installation as it runs on many machines, on this one: PostgreSQL with a streaming
+ * replica, PgBouncer, Redis, RabbitMQ, nginx, two API and two worker processes, all on 127.0.0.1.
+ */
+export class Cluster {
+  /** In the order of their start. @type {import('./program.mjs').Program[]} */
+  all = [];
+  /** @type {ApiProcess[]} */
+  apis = [];
+  /** @type {WorkerProcess[]} */
+  workers = [];
+
+  /**
+   * Starts everything; resolves when nginx says that an API instance is ready.
+   *
+   * @param {ClusterOptions} options
+   */
+  static async start(options) {
+    const cluster = await Cluster.#plan(options);
+    try {
+      await cluster.#start();
+      return cluster;
+    } catch (error) {
+      await cluster.stop(options.hurry);
+      throw error;
+    }
+  }
+
+  /** @param {ClusterOptions} options */
+  static async #plan(options) {
+    const place = await Place.create();
+    const password = randomBytes(16).toString('hex');
+    const postgres = {
+      programs: options.programs.postgres,
+      place,
+      password,
+      passwordFile: place.writeFile('password', password),
+      onSpawn: options.onSpawn,
+    };
+    const primary = new PostgresServer({
+      ...postgres,
+      name: 'PostgreSQL primary',
+      port: await lastingPort(),
+    });
+    const replica = new PostgresServer({
+      ...postgres,
+      name: 'PostgreSQL replica',
+      port: await lastingPort(),
+    });
+    const common = { programs: options.programs, place, onSpawn: options.onSpawn };
+    const pgbouncer = await PgBouncer.create({
+      ...common,
+      port: await lastingPort(),
+      serverPort: primary.port,
+      password,
+    });
+    const redisPort = await lastingPort();
+    const redis = redisProgram({ ...common, port: redisPort });
+    const rabbitPort = await lastingPort();
+    const { names, rabbitmq } = await rabbitPrograms({ ...common, port: rabbitPort });
+    const servers = { primary, replica, pgbouncer, redis, names, rabbitmq };
+    return new Cluster(options, place, servers, {
+      port: options.port ?? (await lastingPort()),
+      redisUrl: `redis://127.0.0.1:${redisPort}`,
+      amqpUrl: `amqp://guest:guest@127.0.0.1:${rabbitPort}`,
+      ports: await Promise.all(
+        INSTANCES.map(async () => ({
+          api: await lastingPort(),
+          metrics: await lastingPort(),
+          worker: await lastingPort(),
+        })),
+      ),
+    });
+  }
+
+  #options;
+  #place;
+  #servers;
+
+  /**
+   * @param {ClusterOptions} options
+   * @param {Place} place
+   * @param {{ primary: PostgresServer, replica: PostgresServer, pgbouncer: PgBouncer, redis: import('./program.mjs').Program, names: import('./program.mjs').Program, rabbitmq: import('./program.mjs').Program }} servers
+   * @param {{ port: number, redisUrl: string, amqpUrl: string, ports: { api: number, metrics: number, worker: number }[] }} addresses
+   */
+  constructor(options, place, servers, addresses) {
+    this.#options = options;
+    this.#place = place;
+    this.#servers = servers;
+    this.primary = servers.primary;
+    this.replica = servers.replica;
+    this.pgbouncer = servers.pgbouncer;
+    this.redis = servers.redis;
+    this.rabbitmq = servers.rabbitmq;
+    this.redisUrl = addresses.redisUrl;
+    this.amqpUrl = addresses.amqpUrl;
+    /** Where nginx serves page and API. */
+    this.url = `http://127.0.0.1:${addresses.port}`;
+    const { root, environment, onSpawn, programs } = options;
+    const node = {
+      root,
+      built: builtPrograms(root),
+      place,
+      env: { ...process.env, ...this.#environment(), ...environment },
+      onSpawn,
+    };
+    for (const [i, { api, metrics, worker }] of addresses.ports.entries()) {
+      const number = i + 1;
+      this.apis.push(new ApiProcess({ ...node, number, port: api, metricsPort: metrics }));
+      this.workers.push(new WorkerProcess({ ...node, number, port: worker }));
+    }
+    this.nginx = nginxProgram({
+      root,
+      programs,
+      place,
+      port: addresses.port,
+      apiPorts: addresses.ports.map(({ api }) => api),
+      onSpawn,
+    });
+    this.all = [
+      ...[servers.names, servers.rabbitmq, servers.redis],
+      ...[servers.primary, servers.replica, servers.pgbouncer],
+      ...[...this.apis, ...this.workers, this.nginx],
+    ];
+  }
+
+  /** Its logs, and the mail that its workers write. */
+  get folder() {
+    return this.#place.folder;
+  }
+
+  /**
+   * Stops everything in order, what depends on others before those, and removes its files.
+   *
+   * @param {AbortSignal} [hurry]
+   */
+  async stop(hurry) {
+    const { names, rabbitmq, redis, primary, replica, pgbouncer } = this.#servers;
+    for (const programs of [
+      [this.nginx],
+      [...this.apis, ...this.workers],
+      [pgbouncer, redis, rabbitmq, replica],
+      [primary, names],
+    ]) {
+      await Promise.all(programs.map((program) => program.stop(hurry)));
+    }
+    this.#place.remove();
+  }
+
+  async #start() {
+    const { stop, onStep = () => undefined, demo, root } = this.#options;
+    const { names, rabbitmq, redis, primary, replica, pgbouncer } = this.#servers;
+    onStep('PostgreSQL, Redis and RabbitMQ');
+    const others = Promise.all([
+      names.start(stop).then(() => rabbitmq.start(stop)),
+      redis.start(stop),
+    ]);
+    // Awaited below; until then its failure is nobody's.
+    others.catch(() => undefined);
+    await primary.initialise();
+    await primary.start(stop);
+    await primary.createDatabase();
+    onStep('the schema');
+    const { migrate, seed } = builtPrograms(root);
+    const env = { ...process.env, ...this.#environment() };
+    // First the schema: it gives the role its time-outs, which a pooler's connections get at login.
+    await runQuietly('The migration', process.execPath, [migrate], { cwd: root, env, stop });
+    if (demo) {
+      await runQuietly('The demo data', process.execPath, [seed], { cwd: root, env, stop });
+    }
+    onStep('the replica and PgBouncer');
+    await Promise.all([
+      replica.copy(primary).then(() => replica.start(stop)),
+      pgbouncer.start(stop),
+      others,
+    ]);
+    onStep('two API and two worker processes, and nginx');
+    await Promise.all([...this.apis, ...this.workers].map((each) => each.start(stop)));
+    await this.nginx.start(stop);
+    await answersOk(`${this.url}/health/ready`);
+  }
+
+  #environment() {
+    const { primary, replica, pgbouncer } = this.#servers;
+    return {
+      NODE_ENV: 'production',
+      DATABASE_URL: pgbouncer.url,
+      DATABASE_DIRECT_URL: primary.url,
+      DATABASE_REPLICA_URLS: replica.url,
+      REDIS_URL: this.redisUrl,
+      AMQP_URL: this.amqpUrl,
+      PUBLIC_URL: this.url,
+      JWT_SECRET: this.#secret,
+      TRUST_PROXY_HOPS: '1',
+      SHUTDOWN_DELAY_SECONDS: '1',
+      MAIL_DIR: join(this.#place.folder, 'mail'),
+      SPA_DIR: undefined,
+    };
+  }
+
+  #secret = randomBytes(48).toString('base64url');
+}
