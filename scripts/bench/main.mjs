@@ -14,6 +14,7 @@ import { describe } from '../launcher/start-error.mjs';
 import { listenForStop } from '../launcher/stop-signals.mjs';
 import { complain, say } from '../launcher/terminal.mjs';
 import { BenchSystem } from './bench-system.mjs';
+import { startBroker } from './broker.mjs';
 import { latencyChart, throughputChart, timeChart } from './charts.mjs';
 import { measureEvents, measureMail, measureRelay } from './events.mjs';
 import { measureFanOut } from './fan-out.mjs';
@@ -168,11 +169,15 @@ async function run(system, rows, hasWrk) {
   if (wanted('relay')) {
     add(await measureMail(system));
     add(await measureRelay(system, { transport: 'in process', settings: {} }));
-    const url = process.env['AMQP_URL'];
-    if (!url) say('  relay over RabbitMQ: left out, since there is no AMQP_URL');
+    const broker = await startBroker(system.signal);
+    if (!broker) say('  relay over RabbitMQ: left out, since there is no rabbitmq-server');
     else {
-      const settings = { AMQP_URL: url, AMQP_PREFIX: `bench-${process.pid}` };
-      add(await measureRelay(system, { transport: 'RabbitMQ', settings }));
+      try {
+        const settings = { AMQP_URL: broker.url };
+        add(await measureRelay(system, { transport: 'RabbitMQ', settings }));
+      } finally {
+        await broker.stop();
+      }
     }
   }
   const { seconds } = times;

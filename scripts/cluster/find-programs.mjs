@@ -30,18 +30,15 @@ const DEBIAN_RABBITMQ = '/usr/lib/rabbitmq/bin';
  *   the programs, or a sentence that says which are missing and what to install
  */
 export function findPrograms(env) {
-  const onPath = [...(env['PATH'] ?? '').split(delimiter), ...SYSTEM_FOLDERS];
-  /** @param {string} name @param {string[]} folders */
-  const find = (name, folders = onPath) =>
-    folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  const onPath = foldersOf(env);
+  const find = (/** @type {string} */ name) => findIn(onPath, name);
   const found = {
     postgres: [...debianPostgres(), ...onPath].find((folder) =>
       OF_POSTGRES.every((name) => existsSync(join(folder, name))),
     ),
     pgbouncer: find('pgbouncer'),
     redis: find('redis-server'),
-    rabbitmq: find('rabbitmq-server', [DEBIAN_RABBITMQ, ...onPath]),
-    epmd: find('epmd'),
+    ...findRabbit(env),
     nginx: find('nginx'),
   };
   const { postgres, pgbouncer, redis, rabbitmq, epmd, nginx } = found;
@@ -58,6 +55,32 @@ export function findPrograms(env) {
       `The cluster is made of programs that are missing here: ${names.map((name) => TITLES[name]).join(', ')} ` +
       `(Debian: apt-get install ${[...packages].join(' ')}).`,
   };
+}
+
+/**
+ * RabbitMQ's own programs, as far as they are here.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function findRabbit(env) {
+  const onPath = foldersOf(env);
+  return {
+    rabbitmq: findIn([DEBIAN_RABBITMQ, ...onPath], 'rabbitmq-server'),
+    epmd: findIn(onPath, 'epmd'),
+  };
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function foldersOf(env) {
+  return [...(env['PATH'] ?? '').split(delimiter), ...SYSTEM_FOLDERS];
+}
+
+/**
+ * @param {string[]} folders
+ * @param {string} name
+ */
+function findIn(folders, name) {
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 /** @type {Record<keyof ClusterPrograms, string>} */

@@ -9,7 +9,7 @@ const METHOD_FRAME = '\x01';
 
 /**
  * @typedef {object} RabbitOptions
- * @property {import('./find-programs.mjs').ClusterPrograms} programs
+ * @property {Pick<import('./find-programs.mjs').ClusterPrograms, 'rabbitmq' | 'epmd'>} programs
  * @property {import('./place.mjs').Place} place
  * @property {number} port
  * @property {(name: string, pid: number) => void} [onSpawn]
