@@ -9,6 +9,11 @@ export class ApiConfig extends ProcessConfig {
   @MinLength(32, { message: 'JWT_SECRET must have at least 32 characters' })
   JWT_SECRET: string;
 
+  /** One more whose tokens and cursors are good, while the secret is being changed. */
+  @IsOptional()
+  @MinLength(32, { message: 'JWT_SECRET_PREVIOUS must have at least 32 characters' })
+  JWT_SECRET_PREVIOUS?: string;
+
   @IsNotEmpty()
   HOST = '127.0.0.1';
 

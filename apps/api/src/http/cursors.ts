@@ -8,12 +8,17 @@ const SIGNATURE_BYTES = 9;
 /** Keyset cursors: where a page ended, opaque and signed, so that a tampered one is refused. */
 @Injectable()
 export class Cursors {
-  constructor(private readonly config: ApiConfig) {}
+  /** The first signs. */
+  private readonly secrets: [string, ...string[]];
+
+  constructor({ JWT_SECRET, JWT_SECRET_PREVIOUS }: ApiConfig) {
+    this.secrets = [JWT_SECRET, ...(JWT_SECRET_PREVIOUS ? [JWT_SECRET_PREVIOUS] : [])];
+  }
 
   /** @param list which list it is of; a cursor of one list is no good for another */
   encode(list: string, position: readonly string[]): string {
     const text = Buffer.from(JSON.stringify(position));
-    return Buffer.concat([this.sign(list, text), text]).toString('base64url');
+    return Buffer.concat([sign(this.secrets[0], list, text), text]).toString('base64url');
   }
 
   /** @throws VALIDATION_FAILED */
@@ -24,18 +29,18 @@ export class Cursors {
     const genuine =
       bytes.toString('base64url') === cursor &&
       signature.length === SIGNATURE_BYTES &&
-      timingSafeEqual(signature, this.sign(list, text));
+      this.secrets.some((secret) => timingSafeEqual(signature, sign(secret, list, text)));
     if (!genuine) {
       throw validationFailed([{ path: 'cursor', message: 'cursor is not one of this list' }]);
     }
     return JSON.parse(text.toString()) as string[];
   }
+}
 
-  private sign(list: string, text: Buffer): Buffer {
-    return createHmac('sha256', this.config.JWT_SECRET)
-      .update(`cursor ${list} `)
-      .update(text)
-      .digest()
-      .subarray(0, SIGNATURE_BYTES);
-  }
+function sign(secret: string, list: string, text: Buffer): Buffer {
+  return createHmac('sha256', secret)
+    .update(`cursor ${list} `)
+    .update(text)
+    .digest()
+    .subarray(0, SIGNATURE_BYTES);
 }

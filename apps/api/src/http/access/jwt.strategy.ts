@@ -13,11 +13,12 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     config: ApiConfig,
     private readonly verified: VerifiedTokens,
   ) {
-    const { secret, verifyOptions } = jwtOptions(config);
+    const { keyOf, verifyOptions } = jwtOptions(config);
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       // The type says string or Buffer; jsonwebtoken below takes any key.
-      secretOrKey: secret as unknown as Buffer,
+      secretOrKeyProvider: (_: unknown, token: string, done) =>
+        done(null, keyOf(token) as unknown as Buffer),
       ...verifyOptions,
       passReqToCallback: true,
     });
