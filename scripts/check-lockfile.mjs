@@ -11,6 +11,7 @@ const PLATFORMS = ['linux', 'darwin'].flatMap((os) => ['x64', 'arm64'].map((cpu)
  * @typedef {object} Entry
  * @property {string} [resolved]
  * @property {boolean} [link]
+ * @property {boolean} [hasInstallScript]
  * @property {string[]} [os]
  * @property {string[]} [cpu]
  * @property {Record<string, string>} [dependencies]
@@ -42,6 +43,18 @@ const entriesOf = (name) =>
   Object.entries(packages).flatMap(([path, entry]) =>
     path.endsWith(`node_modules/${name}`) ? [entry] : [],
   );
+
+/** @type {{ allowScripts: Record<string, boolean> }} */
+const { allowScripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+for (const [path, { hasInstallScript, os, cpu }] of Object.entries(packages)) {
+  const isOurs = PLATFORMS.some(
+    (platform) =>
+      (os ?? [platform.os]).includes(platform.os) && (cpu ?? [platform.cpu]).includes(platform.cpu),
+  );
+  const name = path.replace(/^.*node_modules\//, '');
+  if (!hasInstallScript || !isOurs || name in allowScripts) continue;
+  problems.push(`${name} has an install script, and allowScripts does not say whether it runs`);
+}
 
 let families = 0;
 for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {

@@ -1,11 +1,14 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { homeLink } from './postgres-home.mjs';
 import { runningServer, stopServer } from './postmaster.mjs';
 import { endGroup } from './process-group.mjs';
 import { identify, isAlive } from './process-identity.mjs';
 import { StartError, errorCode } from './start-error.mjs';
 import { say } from './terminal.mjs';
+
+const BEING_WRITTEN_MS = 200;
 
 /**
  * @typedef {import('./process-identity.mjs').ProcessIdentity} ProcessIdentity
@@ -48,6 +51,8 @@ export class RunFile {
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error;
     }
+    // Whoever came a moment earlier may still be writing it.
+    if (!read(path)) await sleep(BEING_WRITTEN_MS);
     assertUnused(dataDir);
     // Replaced before anything is stopped: the left-overs stay on record until they are gone.
     run.#state.children = read(path)?.children ?? {};

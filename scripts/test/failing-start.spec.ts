@@ -51,9 +51,31 @@ describe('a start that cannot work', () => {
   it(
     "passes on the API's message about a broken variable",
     async () => {
-      const output = await failure({ HOLD_SECONDS: 'soon' });
+      const output = await failure({ HOLD_SECONDS: 'soon', LEDGER_LANES: '0' });
       expect(output).toContain('Configuration error');
-      expect(output).toContain('HOLD_SECONDS');
+      expect(output).toContain('LEDGER_LANES must not be less than 1');
+      // That it is no number says it all: it need not be told that it is not above 0 either.
+      expect(output.match(/HOLD_SECONDS .*/g)).toEqual(['HOLD_SECONDS must be an integer number']);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'is that of the second of two that come at once, into a folder that nobody has used',
+    async () => {
+      const launchers = await Promise.all([0, 1, 2].map(() => LauncherProcess.start(dataDir)));
+      const working = await Promise.any(
+        launchers.map(async (launcher) => {
+          await launcher.prints('Starting PostgreSQL');
+          return launcher;
+        }),
+      );
+      for (const other of launchers.filter((launcher) => launcher !== working)) {
+        expect(await other.exitCode).toBe(1);
+        expect(other.output).toContain(`already running (process ${working.process.pid})`);
+      }
+      working.pressCtrlC();
+      expect(await working.exitCode).toBe(0);
     },
     TIMEOUT,
   );

@@ -16,7 +16,7 @@ import { admit } from './http/admission.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { answerMethodNotAllowed } from './http/method-not-allowed.js';
 import { createOpenApiDocument, serveOpenApi } from './http/openapi.js';
-import { answerFrameworkError } from './http/framework-errors.js';
+import { answerClientError, answerFrameworkError } from './http/framework-errors.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeRequests } from './http/request-metrics.js';
 import { givePreparedAnswers } from './http/prepared-answers.js';
@@ -102,6 +102,7 @@ function createFastifyAdapter(config: ApiConfig): FastifyAdapter {
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
     // The nearest proxies in front are believed; an address further out could be made up.
     trustProxy: (_address: string, hop: number) => hop < config.TRUST_PROXY_HOPS,
     logger: false,

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient, Answer } from '../../../test/api-client.js';
 import { Installation, TEST_SECRET, type ApiProcess } from '../../../test/installation.js';
@@ -164,6 +166,19 @@ describe('bad input', () => {
       });
       expectProblem(answer, 415, 'UNSUPPORTED_MEDIA_TYPE');
     }
+  });
+
+  it('that Node itself cannot read, or not so much of, is a problem too', async () => {
+    const long = await nobody.request('GET', `/api/v1/shows?q=${'a'.repeat(20_000)}`);
+    expectProblem(long, 431, 'HEADERS_TOO_LARGE');
+    const { hostname, port } = new URL(api.url);
+    const socket = connect(Number(port), hostname).end('NONSENSE\r\n\r\n');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    await once(socket, 'close');
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1.1 400 Bad Request\r\nContent-Type: application\/problem\+json/);
+    expect(JSON.parse(body)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   });
 
   it('in an idempotency key is named', async () => {

@@ -1,5 +1,27 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { sendProblem } from './problem.js';
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEM_TYPE, problemOf, sendProblem, type ProblemSource } from './problem.js';
+
+const UNREADABLE: ProblemSource = {
+  status: 400,
+  code: 'BAD_REQUEST',
+  detail: 'This is not a request that can be read.',
+};
+
+/** What Node refuses while it reads a request, by its code. */
+const REFUSALS: Readonly<Record<string, ProblemSource>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: 'HEADERS_TOO_LARGE',
+    detail: 'The address and the headers together are too long.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    code: 'REQUEST_TIMEOUT',
+    detail: 'The request did not come in time.',
+  },
+};
 
 /** What Fastify refuses before any route or filter: a URL that cannot be decoded. */
 export function answerFrameworkError(
@@ -8,4 +30,25 @@ export function answerFrameworkError(
   reply: FastifyReply,
 ): void {
   sendProblem(request, reply, { status: 400, code: 'BAD_REQUEST', detail: error.message });
+}
+
+/** What Node refuses before there is a request: its path is not known, and nothing follows it. */
+export function answerClientError(error: ConnectionError, socket: Socket): void {
+  if (error.code !== 'ECONNRESET' && socket.writable) socket.write(rawAnswer(error.code));
+  socket.destroy(error);
+}
+
+function rawAnswer(code: string): string {
+  const problem = problemOf({ url: '', id: randomUUID() }, REFUSALS[code] ?? UNREADABLE);
+  const body = JSON.stringify(problem);
+  return [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${problem.requestId}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
 }

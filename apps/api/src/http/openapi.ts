@@ -1,6 +1,22 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { problemResponse } from './api-problem.decorator.js';
 import { Problem } from './problem.js';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
+
+const METHODS = ['get', 'post', 'patch', 'delete'] as const;
+/** What a request may be refused for before its route is asked, by status. */
+const OF_EVERY_ROUTE: readonly [number, string][] = [
+  [429, 'RATE_LIMITED'],
+  [503, 'UNAVAILABLE'],
+];
+const OF_EVERY_CHANGE: readonly [number, string][] = [
+  [400, 'BAD_REQUEST'],
+  [413, 'PAYLOAD_TOO_LARGE'],
+  [415, 'UNSUPPORTED_MEDIA_TYPE'],
+];
 
 /** The OpenAPI 3.1 document of every route, and the payloads of the socket events as schemas. */
 export function createOpenApiDocument(app: INestApplication, eventModels: Type[]): OpenAPIObject {
@@ -17,15 +33,39 @@ export function createOpenApiDocument(app: INestApplication, eventModels: Type[]
     .setDescription(description)
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .addCookieAuth('modex_refresh', { type: 'apiKey', in: 'cookie' }, 'refresh')
     .addTag('auth', 'Accounts and sessions')
     .addTag('shows', 'Whatever has a number of slots')
     .addTag('bookings', 'Slots held and confirmed')
     .addTag('health', 'For load balancers');
-  return SwaggerModule.createDocument(app, builder.build(), {
+  const document = SwaggerModule.createDocument(app, builder.build(), {
     extraModels: [Problem, ...eventModels],
   });
+  for (const [path, item] of Object.entries(document.paths)) completeItem(path, item);
+  return document;
+}
+
+/** Adds what is true of routes without their saying it. */
+function completeItem(path: string, item: PathItem): void {
+  for (const method of METHODS) {
+    const operation = item[method];
+    if (!operation) continue;
+    // Said of each, so that nobody takes a route that needs no token for one that forgot to say so.
+    operation.security ??= [];
+    if (!path.startsWith('/api/v1/')) continue;
+    for (const [status, code] of OF_EVERY_ROUTE) document(operation, status, code);
+    if (method === 'get') continue;
+    for (const [status, code] of OF_EVERY_CHANGE) document(operation, status, code);
+  }
+}
+
+function document({ responses }: Operation, status: number, code: string): void {
+  const described = responses[status];
+  const codes = described && 'description' in described ? described.description.split(', ') : [];
+  if (codes.includes(code)) return;
+  responses[status] = problemResponse(status, [...codes, code]);
 }
 
 type Type = new () => object;

@@ -36,6 +36,44 @@ export class Problem {
 
   @ApiPropertyOptional({ type: [ProblemField], description: 'What is wrong with the input.' })
   errors?: ProblemField[];
+
+  @ApiPropertyOptional({ type: Number, description: 'SOLD_OUT: free, but fewer than asked for.' })
+  availableSlots?: number;
+
+  @ApiPropertyOptional({ type: Number, description: 'SOLD_OUT: may come back.' })
+  heldSlots?: number;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'SOLD_OUT: when the first held slot may come back; null if none is held.',
+  })
+  nextReleaseAt?: string | null;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'NOT_OPEN_YET.' })
+  opensAt?: string;
+
+  @ApiPropertyOptional({ type: Number, description: 'NOT_OPEN_YET.' })
+  secondsToOpen?: number;
+
+  @ApiPropertyOptional({ type: Number, description: 'LIMIT_PER_USER.' })
+  maxSlotsPerUser?: number;
+
+  @ApiPropertyOptional({
+    type: Number,
+    description: 'LIMIT_PER_USER: what the person has; CAPACITY_BELOW_BOOKED: what all have.',
+  })
+  bookedSlots?: number;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'CANCEL_CLOSED.' })
+  cancelUntil?: string;
+
+  @ApiPropertyOptional({ type: Number, description: "PRECONDITION_FAILED: the show's now." })
+  revision?: number;
+
+  @ApiPropertyOptional({ type: Number, description: '503: seconds, as in `Retry-After`.' })
+  retryAfter?: number;
 }
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -83,7 +121,7 @@ export function sendProblem(
 
 /** The body of an answer. */
 export function problemOf(
-  { url, id }: FastifyRequest,
+  { url, id }: Pick<FastifyRequest, 'url' | 'id'>,
   { status, code, detail, members }: ProblemSource,
 ): Problem {
   const title = STATUS_CODES[status] ?? 'Error';

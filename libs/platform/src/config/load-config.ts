@@ -27,8 +27,9 @@ export function loadConfig<Config extends object>(
     if (given !== undefined && given !== '') values[name] = given;
   }
   const config = plainToInstance(Config, values);
-  const problems = validateSync(config).flatMap(({ property, value, constraints }) =>
-    value === undefined ? [`${property} is required`] : Object.values(constraints ?? {}),
+  const problems = validateSync(config).map(({ property, value, constraints }) =>
+    // The decorator that stands first tells the kind of value; without it the others say nothing.
+    value === undefined ? `${property} is required` : String(Object.values(constraints!).at(-1)),
   );
   if (problems.length > 0) throw new ConfigurationError(problems);
   return config;
