@@ -27,7 +27,8 @@ describe('the OpenAPI document', () => {
 
   it('describes every answer of every route, and who may ask', () => {
     expect(operations.length).toBeGreaterThan(15);
-    for (const { path, method, operation } of operations) {
+    const ofApi = operations.filter(({ path }) => path.startsWith('/api/'));
+    for (const { path, method, operation } of ofApi) {
       const { operationId, summary, security, responses } = operation;
       expect([path, method, operationId, summary]).not.toContain(undefined);
       expect(security).toBeDefined();
@@ -35,10 +36,8 @@ describe('the OpenAPI document', () => {
       for (const [status, { content }] of Object.entries(responses)) {
         if (status === '204' || status === '304') continue;
         const type = status < '300' ? 'application/json' : 'application/problem+json';
-        if (path.startsWith('/api/')) expect(Object.keys(content ?? {})).toEqual([type]);
-        expect(Object.values(content ?? {})).toEqual([
-          { schema: { $ref: expect.stringContaining('#/components/schemas/') } },
-        ]);
+        const schema = { $ref: expect.stringContaining('#/components/schemas/') };
+        expect(content).toEqual({ [type]: { schema } });
       }
     }
   });

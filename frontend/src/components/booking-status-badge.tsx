@@ -17,7 +17,7 @@ export function BookingStatusBadge({
 }) {
   const { color, text } = booking.cancelReason === 'EXPIRED' ? expired : badges[booking.status];
   return (
-    <Badge variant="light" color={color} style={{ flexShrink: 0 }}>
+    <Badge variant="light" color={color} miw="max-content">
       {text}
     </Badge>
   );

@@ -112,15 +112,14 @@ export function explain(error: unknown): Explanation {
   return { title: 'Something went wrong', detail: 'Please try again, or reload the page.' };
 }
 
-function soldOut({ availableSlots, heldSlots }: ProblemError['problem']): Sentence {
-  const free = Number(availableSlots ?? 0);
+function soldOut({ availableSlots: free = 0, heldSlots = 0 }: ProblemError['problem']): Sentence {
   if (free > 0) {
     return {
       title: 'Not enough slots are left',
       detail: `Only ${free} ${free === 1 ? 'is' : 'are'} still free. Choose fewer.`,
     };
   }
-  if (Number(heldSlots ?? 0) > 0) {
+  if (heldSlots > 0) {
     return {
       title: 'All slots are held right now',
       detail: 'Some may come back within minutes, when a hold runs out. Watch the counter.',

@@ -10,7 +10,7 @@ const badges: Record<Notification['status'], { color: string; text: string }> = 
 export function NotificationStatusBadge({ status }: Pick<Notification, 'status'>) {
   const { color, text } = badges[status];
   return (
-    <Badge variant="light" color={color}>
+    <Badge variant="light" color={color} miw="max-content">
       {text}
     </Badge>
   );

@@ -17,7 +17,7 @@ interface AvailabilityBadgeProps {
 
 export function AvailabilityBadge({ availability, cancelled }: AvailabilityBadgeProps) {
   return (
-    <Badge variant="light" color={colors[availability]} style={{ flexShrink: 0 }}>
+    <Badge variant="light" color={colors[availability]} miw="max-content">
       {cancelled ? 'Cancelled' : availabilityNames[availability]}
     </Badge>
   );
