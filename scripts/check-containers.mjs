@@ -1,10 +1,11 @@
-// What can be said about the images and their set-up without a container engine. That the YAML is
-// valid is seen by Prettier, that it is a compose file by the public workflow, which starts it.
+// What can be said about the images and their set-up without a container engine. What is in the
+// images is seen by scripts/test/images.long-spec.ts; the public workflow starts all of it.
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tsImport } from 'tsx/esm/api';
+import { composeProblems } from './containers/check-compose.mjs';
+import { nginxProblems } from './containers/check-nginx.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const DOCKERFILES = ['apps/api/Dockerfile', 'apps/worker/Dockerfile', 'frontend/Dockerfile'];
@@ -13,8 +14,10 @@ const CONFIGS = [
   'apps/api/src/config/api-config.ts',
   'apps/worker/src/config/worker-config.ts',
 ];
-/** What the images of others and compose itself read. */
-const FOREIGN = ['POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD', 'POSTGRES_INITDB_ARGS'];
+/** What the images of others and the scripts in deploy/ read. */
+const FOREIGN = /^(POSTGRES_|PG|PRIMARY_HOST$|REDISCLI_AUTH$|RABBITMQ_|MP_|GF_)/;
+/** What compose itself reads or sets. */
+const COMPOSE = new Set(['COMPOSE_PROFILES', 'COMPOSE_FILE', 'COMPOSE_PROJECT_NAME']);
 
 /** @type {string[]} */
 const problems = [];
@@ -39,7 +42,15 @@ const configured = new Set(CONFIGS.flatMap((file) => [...names(read(file), /^ {2
 checkDockerfiles();
 checkVariables();
 await checkContentSecurityPolicy();
-checkNginx();
+problems.push(...composeProblems(ROOT));
+for (const script of shellScripts()) problems.push(...complaintsOf('sh', ['-n', script]));
+await checkWith('nginx', 'its configuration was', () => nginxProblems(ROOT));
+await checkWith('shellcheck', 'the scripts in deploy/ were', () =>
+  complaintsOf('shellcheck', shellScripts()),
+);
+await checkWith('promtool', 'the configuration of Prometheus was', () =>
+  complaintsOf('promtool', ['check', 'config', 'deploy/prometheus/prometheus.yml']),
+);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 
@@ -65,11 +76,10 @@ function checkDockerfiles() {
 }
 
 function checkVariables() {
-  const compose = read('docker-compose.yml');
-  const set = names(compose, /^ +([A-Z_]+):/gm);
-  const asked = names(compose, /\$\{([A-Z_]+)/g);
-  const known = new Set([...configured, ...FOREIGN]);
-  expectWithin(set, known, (name) => `docker-compose.yml: nothing reads ${name}`);
+  const compose = read('docker-compose.yml') + read('docker-compose.tls.yml');
+  const set = [...names(compose, /^ +([A-Z_]+):/gm)].filter((name) => !FOREIGN.test(name));
+  const asked = [...names(compose, /(?<!\$)\$\{([A-Z_]+)/g)].filter((name) => !COMPOSE.has(name));
+  expectWithin(set, configured, (name) => `docker-compose.yml: nothing reads ${name}`);
 
   const programs = ['scripts', 'test', 'apps/api/src/commands'].flatMap((folder) =>
     fs
@@ -81,7 +91,7 @@ function checkVariables() {
   const documented = names(read('.env.example'), /^(?:# )?([A-Z_]+)=/gm);
   const wanted = new Set([...configured, ...asked]);
   expectWithin(wanted, documented, (name) => `.env.example lacks ${name}`);
-  const all = new Set([...wanted, ...elsewhere]);
+  const all = new Set([...wanted, ...elsewhere, ...COMPOSE]);
   expectWithin(documented, all, (name) => `.env.example: nothing reads ${name}`);
 }
 
@@ -106,26 +116,36 @@ async function checkContentSecurityPolicy() {
   }
 }
 
-function checkNginx() {
-  if (spawnSync('nginx', ['-v']).error) {
-    const reason = 'nginx is not installed, so its configuration was not tried';
-    if (process.env['MODEX_REQUIRE_ALL'] === '1') problems.push(reason);
-    else console.log(`Skipped: ${reason}.`);
+/**
+ * Runs a check whose program not every machine has.
+ *
+ * @param {string} program
+ * @param {string} what would not be tried
+ * @param {() => string[] | Promise<string[]>} check
+ */
+async function checkWith(program, what, check) {
+  if (!spawnSync(program, ['--version']).error) {
+    problems.push(...(await check()));
     return;
   }
-  const prefix = fs.mkdtempSync(join(tmpdir(), 'modex-nginx-'));
-  const folder = join(prefix, 'nginx');
-  fs.mkdirSync(join(prefix, 'run'));
-  fs.cpSync(join(ROOT, 'deploy', 'nginx'), folder, { recursive: true });
-  // Docker's names and addresses mean nothing here.
-  fs.writeFileSync(join(folder, 'upstream.conf'), 'server 127.0.0.1:3000;\n');
-  fs.writeFileSync(join(folder, 'listen.conf'), 'listen 127.0.0.1:8080;\n');
-  // nginx opens /dev/stdout by name, which the sockets that Node makes as pipes do not allow.
-  const output = join(prefix, 'output');
-  const descriptor = fs.openSync(output, 'w');
-  const args = ['-t', '-e', 'stderr', '-p', `${prefix}/`, '-c', 'nginx/nginx.conf'];
-  const { status } = spawnSync('nginx', args, { stdio: ['ignore', descriptor, descriptor] });
-  fs.closeSync(descriptor);
-  if (status !== 0) problems.push(fs.readFileSync(output, 'utf8').trim());
-  fs.rmSync(prefix, { recursive: true });
+  const reason = `${program} is not installed, so ${what} not tried`;
+  if (process.env['MODEX_REQUIRE_ALL'] === '1') problems.push(reason);
+  else console.log(`Skipped: ${reason}.`);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {string[]} what it complains of
+ */
+function complaintsOf(command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8' });
+  return status === 0 ? [] : [`${command}: ${stdout}${stderr}`.trim()];
+}
+
+function shellScripts() {
+  return fs
+    .readdirSync(join(ROOT, 'deploy'), { encoding: 'utf8', recursive: true })
+    .filter((file) => file.endsWith('.sh'))
+    .map((file) => join('deploy', file));
 }

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ContainerScript } from '../../test/container-script.js';
+import { eventually } from '../../test/eventually.js';
+import { describeWith } from '../../test/optional.js';
+import { findPostgres, lastingPort, NO_POSTGRES } from '../../test/postgres-server.js';
+import { serverUser, type ServerUser } from '../launcher/server-user.mjs';
+import { ROOT } from './launcher-process.js';
+
+const PASSWORD = 'opensesame';
+const START_MS = 30_000;
+
+function findPgBouncer(): string | null {
+  const found = spawnSync('sh', ['-c', 'PATH=$PATH:/usr/sbin command -v pgbouncer']);
+  return found.status === 0 ? found.stdout.toString().trim() : null;
+}
+
+describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (programs) => {
+  let home: string;
+  let user: ServerUser;
+  let primaryPort: number;
+  let primary: ContainerScript;
+  let replica: ContainerScript | undefined;
+
+  beforeAll(async () => {
+    home = fs.mkdtempSync(join(tmpdir(), 'modex-containers-'));
+    user = await serverUser(join(home, 'primary'));
+    if (user.uid !== undefined && user.gid !== undefined) fs.chownSync(home, user.uid, user.gid);
+    // Its user might not get into this clone.
+    fs.cpSync(join(ROOT, 'deploy'), join(home, 'deploy'), { recursive: true });
+    fs.writeFileSync(join(home, 'password'), PASSWORD);
+    const initialise = spawnSync(
+      join(programs, 'initdb'),
+      ['-D', join(home, 'primary'), '-U', 'modex', '--pwfile', join(home, 'password'), '-N'],
+      { ...user, cwd: home, env: { LC_ALL: 'C' } },
+    );
+    expect(initialise.status).toBe(0);
+    primaryPort = await lastingPort();
+    fs.writeFileSync(join(home, 'start.sh'), 'exec "$@"\n');
+    primary = run(join(home, 'start.sh'), server(primaryPort, '-D', join(home, 'primary')), {});
+    await eventually(async () => {
+      await ask(primaryPort, 'CREATE TABLE seen (name text)');
+    }, START_MS);
+  });
+
+  afterAll(async () => {
+    await replica?.stop('SIGINT');
+    await primary.stop('SIGINT');
+    fs.rmSync(home, { recursive: true });
+  });
+
+  function run(script: string, args: string[], env: NodeJS.ProcessEnv): ContainerScript {
+    return new ContainerScript(script, args, { env, cwd: home, user, programs });
+  }
+
+  /** The server as the containers have it, but for what is Docker's. */
+  function server(port: number, ...args: string[]): string[] {
+    const settings = {
+      config_file: join(home, 'deploy/postgres/postgresql.conf'),
+      hba_file: join(home, 'deploy/postgres/pg_hba.conf'),
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      shared_buffers: '32MB',
+      fsync: 'off',
+      port: String(port),
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    return ['postgres', ...args, ...options];
+  }
+
+  async function ask<Row>(port: number, sql: string, password = PASSWORD): Promise<Row[]> {
+    const user = `modex:${password}`;
+    const client = new pg.Client(`postgres://${user}@127.0.0.1:${port}/postgres`);
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  }
+
+  function startReplica(port: number): ContainerScript {
+    return run(join(home, 'deploy/postgres/replica.sh'), server(port), {
+      PRIMARY_HOST: '127.0.0.1',
+      PRIMARY_PORT: String(primaryPort),
+      PGPASSWORD: PASSWORD,
+      PGDATA: join(home, 'volume/replica'),
+    });
+  }
+
+  async function expectShown(port: number, name: string): Promise<void> {
+    await ask(primaryPort, `INSERT INTO seen VALUES ('${name}')`);
+    await eventually(async () => {
+      const rows = await ask(port, `SELECT pg_is_in_recovery() FROM seen WHERE name = '${name}'`);
+      expect(rows).toEqual([{ pg_is_in_recovery: true }]);
+    }, START_MS);
+  }
+
+  it('a replica copies the primary, follows it, and writes no password down', async () => {
+    // What a copy leaves behind that was interrupted.
+    fs.mkdirSync(join(home, 'volume/replica.part'), { recursive: true });
+    fs.writeFileSync(join(home, 'volume/replica.part/PG_VERSION'), '9\n');
+    const { uid, gid } = user;
+    if (uid !== undefined && gid !== undefined) {
+      for (const path of ['volume', 'volume/replica.part', 'volume/replica.part/PG_VERSION']) {
+        fs.chownSync(join(home, path), uid, gid);
+      }
+    }
+    const port = await lastingPort();
+    replica = startReplica(port);
+    await expectShown(port, 'first');
+    expect(spawnSync('grep', ['-rl', PASSWORD, join(home, 'volume')]).stdout.toString()).toBe('');
+
+    await replica.stop('SIGINT');
+    // A new copy would not have it.
+    const mark = join(home, 'volume/replica/mark');
+    fs.writeFileSync(mark, '');
+    replica = startReplica(port);
+    await expectShown(port, 'second');
+    expect(fs.existsSync(mark)).toBe(true);
+  }, 90_000);
+
+  it('a replica waits for a primary that is not there yet', async () => {
+    const waiting = run(join(home, 'deploy/postgres/replica.sh'), server(await lastingPort()), {
+      PRIMARY_HOST: '127.0.0.1',
+      PRIMARY_PORT: String(await lastingPort()),
+      PGPASSWORD: PASSWORD,
+      PGDATA: join(home, 'volume/early'),
+    });
+    await eventually(() => expect(waiting.output).toContain('cannot be copied; trying again'));
+    await waiting.stop();
+  });
+
+  describeWith('PgBouncer', findPgBouncer(), 'there is no pgbouncer on PATH', () => {
+    it('lets in who knows the password, and lends the server its connections', async () => {
+      const port = await lastingPort();
+      const folder = join(home, 'deploy/pgbouncer');
+      const database = `* = host=127.0.0.1 port=${primaryPort}\n`;
+      fs.writeFileSync(join(folder, 'databases.ini'), database);
+      fs.writeFileSync(
+        join(folder, 'listen.ini'),
+        `listen_addr = 127.0.0.1\nlisten_port = ${port}\n`,
+      );
+      const pooler = run(join(folder, 'start.sh'), [], { POSTGRES_PASSWORD: PASSWORD });
+      try {
+        await eventually(async () => {
+          await ask(port, 'SELECT 1');
+        }, 10_000);
+        await expect(ask(port, 'SELECT 1', 'guess')).rejects.toThrow('authentication failed');
+        expect(pooler.output).not.toContain(PASSWORD);
+      } catch (error) {
+        throw new Error(`${pooler.output}`, { cause: error });
+      } finally {
+        expect(await pooler.stop('SIGINT')).toBe(0);
+      }
+    });
+  });
+});
