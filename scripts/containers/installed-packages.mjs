@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /**
  * @typedef {object} Entry of a package-lock.json
@@ -8,24 +8,24 @@ import { join } from 'node:path';
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [optionalDependencies]
  * @property {Record<string, string>} [peerDependencies]
- * @property {Record<string, { optional?: boolean }>} [peerDependenciesMeta]
  */
 
 /**
  * @param {Record<string, Entry>} packages of a package-lock.json
  * @param {string} workspace such as `apps/api`
  * @returns {Set<string>} the paths, such as `node_modules/pg`, of all that this workspace needs when
- *   it runs
+ *   it runs, with the peers that its packages can do without: npm installs those too where the
+ *   lockfile has them for another workspace
  */
 export function neededPackages(packages, workspace) {
   const needed = new Set([workspace]);
   for (const path of needed) {
     const entry = packages[path] ?? {};
-    const peers = Object.keys(entry.peerDependencies ?? {}).filter(
-      (name) => !entry.peerDependenciesMeta?.[name]?.optional,
-    );
-    const names = Object.keys({ ...entry.dependencies, ...entry.optionalDependencies });
-    for (const name of [...names, ...peers]) {
+    for (const name of Object.keys({
+      ...entry.dependencies,
+      ...entry.optionalDependencies,
+      ...entry.peerDependencies,
+    })) {
       const found = resolve(packages, path, name);
       if (!found) continue;
       needed.add(found);
@@ -56,10 +56,10 @@ function resolve(packages, path, name) {
  */
 export function installedPackages(root) {
   return fs
-    .readdirSync(root, { encoding: 'utf8', recursive: true })
-    .filter((path) => /(^|\/)node_modules\/(@[^/]+\/)?[^/@.][^/]*\/package\.json$/.test(path))
-    .map((path) => path.slice(0, -'/package.json'.length))
-    .filter((path) => !fs.lstatSync(join(root, path)).isSymbolicLink());
+    .readdirSync(root, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.name === 'package.json')
+    .map((entry) => relative(root, entry.parentPath))
+    .filter((path) => /(^|\/)node_modules\/(@[^/]+\/)?[^/@.][^/]*$/.test(path));
 }
 
 /**
