@@ -76,7 +76,8 @@ export class Cluster {
       name: 'PostgreSQL replica',
       port: await lastingPort(),
     });
-    const common = { programs: options.programs, place, onSpawn: options.onSpawn };
+    const { root, programs, onSpawn } = options;
+    const common = { root, programs, place, onSpawn };
     const pgbouncer = await PgBouncer.create({
       ...common,
       port: await lastingPort(),

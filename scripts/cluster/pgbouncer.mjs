@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { run } from '../launcher/command.mjs';
-import { isReady, ROLE, DATABASE } from './postgres.mjs';
+import { DATABASE, isReady, ROLE } from './postgres.mjs';
 import { Program } from './program.mjs';
 
-/** From this version on it keeps prepared statements apart by itself. */
-const PREPARES_SINCE = [1, 21];
+/** The first version that keeps the prepared statements of its clients apart by itself. */
+const PREPARES_SINCE = { major: 1, minor: 21 };
 
 /**
  * @typedef {object} PgBouncerOptions
+ * @property {string} root the repository's folder
  * @property {import('./find-programs.mjs').ClusterPrograms} programs
  * @property {import('./place.mjs').Place} place
  * @property {number} port
@@ -16,44 +17,41 @@ const PREPARES_SINCE = [1, 21];
  * @property {(name: string, pid: number) => void} [onSpawn]
  */
 
-/** The pooler in front of PostgreSQL, in transaction mode. */
+/**
+ * The pooler in front of PostgreSQL, in transaction mode, with the containers' own settings: only
+ * addresses and the password are written anew.
+ */
 export class PgBouncer extends Program {
   #options;
 
   /** @param {PgBouncerOptions} options */
   static async create(options) {
-    const { code, output } = await run(options.programs.pgbouncer, ['--version'], { cwd: '/' });
-    const [, major, minor] = /(\d+)\.(\d+)/.exec(code === 0 ? output : '') ?? [];
-    const [firstMajor, firstMinor] = PREPARES_SINCE;
-    const prepares =
-      Number(major) > Number(firstMajor) ||
-      (Number(major) === firstMajor && Number(minor) >= Number(firstMinor));
-    return new PgBouncer(options, prepares);
+    const { root, programs, place, port, password } = options;
+    place.copyFolder(join(root, 'deploy', 'pgbouncer'), 'pgbouncer');
+    const listen = ['listen_addr = 127.0.0.1', `listen_port = ${port}`];
+    // API and worker use none, so an older one serves them too; but whoever else comes may.
+    if (await prepares(programs.pgbouncer)) listen.push('max_prepared_statements = 100');
+    place.writeFile('pgbouncer/listen.ini', `${listen.join('\n')}\n`);
+    place.writeFile('pgbouncer/userlist.txt', `"${ROLE}" "${password}"\n`);
+    const pgbouncer = new PgBouncer(options);
+    pgbouncer.pointTo(options.serverPort);
+    return pgbouncer;
   }
 
-  /**
-   * @param {PgBouncerOptions} options
-   * @param {boolean} prepares
-   */
-  constructor(options, prepares) {
+  /** @param {PgBouncerOptions} options */
+  constructor(options) {
     const { programs, place, port, onSpawn } = options;
-    const settings = place.writeFile('pgbouncer.ini', '');
     super({
       name: 'PgBouncer',
       file: programs.pgbouncer,
-      args: [settings],
-      cwd: place.folder,
+      args: ['pgbouncer.ini'],
+      cwd: join(place.folder, 'pgbouncer'),
       user: place.user,
       logPath: join(place.logs, 'pgbouncer.log'),
       isReady: () => isReady(programs.postgres, port),
-      // "Fast": what runs in transactions is cut off.
-      stopSignal: 'SIGTERM',
       onSpawn,
     });
     this.#options = options;
-    this.prepares = prepares;
-    place.writeFile('userlist.txt', `"${ROLE}" "${options.password}"\n`);
-    this.pointTo(options.serverPort);
   }
 
   get url() {
@@ -62,32 +60,25 @@ export class PgBouncer extends Program {
   }
 
   /**
-   * Names the server in its settings, which it reads when it is started or told to (SIGHUP).
+   * Names the server behind it; a running one goes over to it.
    *
    * @param {number} serverPort
    */
   pointTo(serverPort) {
-    const { place, port } = this.#options;
-    place.writeFile(
-      'pgbouncer.ini',
-      [
-        '[databases]',
-        `${DATABASE} = host=127.0.0.1 port=${serverPort}`,
-        '[pgbouncer]',
-        'listen_addr = 127.0.0.1',
-        `listen_port = ${port}`,
-        'unix_socket_dir =',
-        'auth_type = scram-sha-256',
-        `auth_file = ${join(place.folder, 'userlist.txt')}`,
-        `admin_users = ${ROLE}`,
-        'pool_mode = transaction',
-        'max_client_conn = 1000',
-        'default_pool_size = 40',
-        'server_login_retry = 1',
-        'query_wait_timeout = 0.5',
-        ...(this.prepares ? ['max_prepared_statements = 100'] : []),
-        '',
-      ].join('\n'),
+    this.#options.place.writeFile(
+      'pgbouncer/databases.ini',
+      `${DATABASE} = host=127.0.0.1 port=${serverPort} dbname=${DATABASE}\n`,
     );
+    this.signal('SIGHUP');
   }
+}
+
+/** @param {string} program */
+async function prepares(program) {
+  const { output } = await run(program, ['--version'], { cwd: '/' });
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(output) ?? [];
+  return (
+    Number(major) > PREPARES_SINCE.major ||
+    (Number(major) === PREPARES_SINCE.major && Number(minor) >= PREPARES_SINCE.minor)
+  );
 }

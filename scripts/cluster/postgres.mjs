@@ -10,7 +10,7 @@ export const DATABASE = 'modex';
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: 200,
+  max_connections: 400,
   fsync: 'off',
   shared_buffers: '128MB',
   // Long enough for a replica to go on at the position where it was stopped.

@@ -25,7 +25,7 @@ import { securityHeadersOfApi, setSecurityHeaders } from './http/security-header
 import { serveSinglePageApp } from './http/single-page-app.js';
 import { createValidationPipe } from './http/validation.js';
 import { serveInTurns, Turns } from './http/turns.js';
-import { ShowsUpdated } from './realtime/live-events.js';
+import { ServerStopping, ShowsUpdated } from './realtime/live-events.js';
 import { SocketAdapter } from './realtime/socket-adapter.js';
 import { PreparedShows } from './shows/prepared-shows.js';
 
@@ -78,7 +78,7 @@ export async function createApp(
   setSecurityHeaders(fastify, publicUrl);
   await app.register(fastifyCookie);
 
-  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), config));
+  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), app.get(HealthChecks), config));
   registerHealthChecks(app);
 
   serveOpenApi(app, createDocument(app));
@@ -94,7 +94,7 @@ export function prepareHttp(app: INestApplication): void {
 }
 
 export function createDocument(app: INestApplication) {
-  return createOpenApiDocument(app, [ShowsUpdated]);
+  return createOpenApiDocument(app, [ShowsUpdated, ServerStopping]);
 }
 
 function createFastifyAdapter(config: ApiConfig): FastifyAdapter {

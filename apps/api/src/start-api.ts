@@ -39,12 +39,18 @@ async function start(extensions: Type[]): Promise<void> {
   await app.listen(config.PORT, config.HOST).catch((error: unknown) => {
     throw explainListenError(error, 'PORT', config.PORT);
   });
+  const server: Server = app.getHttpServer();
+  // A load balancer's connections end with an answer, and not under its next request.
+  health.onStop(() => {
+    server.prependListener('request', (_request, response) => {
+      response.setHeader('Connection', 'close');
+    });
+  });
   stopOnSignal({
     logger,
     health,
     delaySeconds: config.SHUTDOWN_DELAY_SECONDS,
     close: async () => {
-      const server: Server = app.getHttpServer();
       // Connections whose last request ends during the closing become idle only now.
       const sweep = setInterval(() => server.closeIdleConnections(), 50);
       await app.close();

@@ -44,10 +44,21 @@ export class ShowsUpdated {
   resync?: true;
 }
 
+/** The payload of the socket event `serverStopping`. */
+export class ServerStopping {
+  @ApiProperty({
+    type: Number,
+    description:
+      'Connect again at a random moment of this time, in milliseconds, and read again. Whoever has not gone by then is disconnected.',
+  })
+  reconnectWithinMs: number;
+}
+
 /** Every event of a socket, by direction. The payloads are documented as OpenAPI schemas. */
 export interface ServerToClientEvents {
   showsUpdated: (update: ShowsUpdated) => void;
   bookingUpdated: (booking: BookingView) => void;
+  serverStopping: (stopping: ServerStopping) => void;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { BookingEngine, LiveNews, ShowsReader } from '@modex/domain';
-import { FEED, LOGGER, type FeedAdapter, type Logger } from '@modex/platform';
+import { FEED, HealthChecks, LOGGER, type FeedAdapter, type Logger } from '@modex/platform';
 import { Inject, type OnApplicationShutdown } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
+import { ApiConfig } from '../config/api-config.js';
 import { LiveDelivery } from './live-delivery.js';
 import type { Acknowledgement, ClientToServerEvents } from './live-events.js';
 import { LiveFeed } from './live-feed.js';
@@ -12,6 +13,9 @@ import { ALL_SHOWS_ROOM } from './rooms.js';
 import { becomeUser, identify } from './socket-identity.js';
 import { SocketSweep } from './socket-sweep.js';
 import { WATCH_RULE, watchedRooms } from './watched-rooms.js';
+
+/** How much of the time between "not ready" and closing people have to leave in. */
+const LEAVING_SHARE = 0.8;
 
 /** The sockets of people who look at shows. A token is optional; with one they hear of their bookings. */
 @WebSocketGateway()
@@ -26,6 +30,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     private readonly jwt: JwtService,
     private readonly news: LiveNews,
     private readonly metrics: LiveMetrics,
+    private readonly health: HealthChecks,
+    private readonly config: ApiConfig,
     @Inject(FEED) private readonly feed: FeedAdapter,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -42,6 +48,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     this.sweep = new SocketSweep(server, this.metrics);
     this.feedOut = new LiveFeed(server, this.news, this.engine, this.shows, this.logger);
     this.feed.onListening(() => this.news.interrupt());
+    this.health.onStop(() => this.sayGoodbye(server));
   }
 
   async handleConnection(socket: LiveSocket): Promise<void> {
@@ -57,6 +64,15 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     await this.feedOut?.close();
     this.delivery?.close();
     await this.feed.close();
+  }
+
+  /**
+   * They go one after the other while this instance still serves, instead of all at once when it
+   * closes.
+   */
+  private sayGoodbye(server: LiveServer): void {
+    const reconnectWithinMs = this.config.SHUTDOWN_DELAY_SECONDS * 1_000 * LEAVING_SHARE;
+    if (reconnectWithinMs > 0) server.local.emit('serverStopping', { reconnectWithinMs });
   }
 
   /** Null, or the code of the refusal. */

@@ -765,6 +765,10 @@ export interface components {
              */
             resync?: true;
         };
+        ServerStopping: {
+            /** @description Connect again at a random moment of this time, in milliseconds, and read again. Whoever has not gone by then is disconnected. */
+            reconnectWithinMs: number;
+        };
     };
     responses: never;
     parameters: never;

@@ -8,6 +8,7 @@ export type CreateShow = Schemas['CreateShow'];
 export type UpdateShow = Schemas['UpdateShow'];
 export type ShowCounters = Schemas['ShowCounters'];
 export type ShowsUpdated = Schemas['ShowsUpdated'];
+export type ServerStopping = Schemas['ServerStopping'];
 export type ShowKind = Show['kind'];
 export type Availability = Show['availability'];
 export type Booking = Schemas['Booking'];

@@ -5,6 +5,7 @@ import { userQuery } from '../session/user-query';
 import type { ClientEvents, ServerEvents } from './live-events';
 import { setLiveStatus } from './live-status';
 import { applyBookingUpdated, applyShowsUpdated, readAgainAfterReconnect } from './patch-cache';
+import { reconnectAtRandom } from './reconnect-at-random';
 import { WatchedShows } from './watched-shows';
 
 const socket: Socket<ServerEvents, ClientEvents> = io({
@@ -49,6 +50,9 @@ export function startLive(queryClient: QueryClient): void {
   });
   socket.on('showsUpdated', (update) => applyShowsUpdated(queryClient, update));
   socket.on('bookingUpdated', (booking) => applyBookingUpdated(queryClient, booking));
+  socket.on('serverStopping', ({ reconnectWithinMs }) =>
+    reconnectAtRandom(socket, reconnectWithinMs),
+  );
 
   // A socket belongs to whoever opened it.
   onUserChange(() => {

@@ -1,9 +1,10 @@
-import type { Booking, ShowsUpdated } from '../api/types';
+import type { Booking, ServerStopping, ShowsUpdated } from '../api/types';
 
 /** What the server may send, by event name. */
 export interface ServerEvents {
   showsUpdated: (update: ShowsUpdated) => void;
   bookingUpdated: (booking: Booking) => void;
+  serverStopping: (stopping: ServerStopping) => void;
 }
 
 type Answer = { ok: true } | { ok: false; code: string; detail: string };

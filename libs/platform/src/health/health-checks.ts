@@ -10,6 +10,7 @@ export interface HealthReport {
 /** Whether this process can do its work: a list of named checks, and whether it is shutting down. */
 export class HealthChecks {
   private readonly checks = new Map<string, () => Promise<unknown>>();
+  private readonly stopListeners: (() => void)[] = [];
   private stopping = false;
 
   /** @param check rejects when the part is down; its message is shown to everybody */
@@ -20,6 +21,16 @@ export class HealthChecks {
   /** From now on not ready, whatever the checks say. */
   stop(): void {
     this.stopping = true;
+    for (const listener of this.stopListeners) listener();
+  }
+
+  get isStopping(): boolean {
+    return this.stopping;
+  }
+
+  /** @param listener hears that this process is to stop, before anything is closed */
+  onStop(listener: () => void): void {
+    this.stopListeners.push(listener);
   }
 
   async ready(): Promise<HealthReport> {

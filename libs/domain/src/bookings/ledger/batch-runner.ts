@@ -11,9 +11,15 @@ import type { Settled } from '../../group-commit/group-commit.js';
 import type { LedgerChange } from './ledger-change.js';
 import type { LedgerCommand, Outcome } from './ledger-command.js';
 import type { BatchOptions, Ledger } from './ledger.js';
+import { Outage } from './outage.js';
 
-/** How long a batch goes on trying after its first failure, when the database is away. Milliseconds. */
+/** How long a batch goes on trying after its first conflict. Milliseconds. */
 const PATIENCE_MS = 4_000;
+/**
+ * The same when the database is away. Most such losses are over in a fraction of it; and where they
+ * are not, people want to know within a second. Milliseconds.
+ */
+const AWAY_PATIENCE_MS = 250;
 const RETRY_PAUSE_MS = 100;
 /** Two references of one show clash by chance; more often than this it is something else. */
 const MOST_CLASHES = 3;
@@ -37,6 +43,8 @@ class BatchFailure {
  * happened is asked, never assumed.
  */
 export class BatchRunner {
+  private readonly outage = new Outage();
+
   /** @param onChange hears of every committed change and of what is sold out, after the commit */
   constructor(
     private readonly ledger: Ledger,
@@ -64,14 +72,13 @@ export class BatchRunner {
           outcomeUnknown: mayBeCommitted,
           onWritten: () => (written = true),
         });
+        this.outage.end();
         if (change.shows.length > 0 || change.soldOut.length > 0) this.onChange(change);
         return outcomes;
       } catch (error) {
-        // Not from the start: that the connection is lost may show only when the answer to COMMIT
-        // does not come, and then there must be time left to ask.
-        deadline = Math.min(deadline, performance.now() + PATIENCE_MS);
         const lost = isConnectionLost(error);
         mayBeCommitted ||= lost && written;
+        deadline = Math.min(deadline, this.deadline(lost, mayBeCommitted));
         // Under the lock only a booking's random reference can clash; the next run draws another.
         const clash = isUniqueViolation(error) && ++clashes <= MOST_CLASHES;
         const retry = lost || isConflictToRetry(error) || clash;
@@ -79,6 +86,16 @@ export class BatchRunner {
         await sleep(RETRY_PAUSE_MS * Math.random());
       }
     }
+  }
+
+  /** When it is given up. Counted from a failure, as that may show only when COMMIT is not answered. */
+  private deadline(lost: boolean, mayBeCommitted: boolean): number {
+    const now = performance.now();
+    if (!lost) return now + PATIENCE_MS;
+    // Those who come into an outage do not wait again as long as the first of it. But whoever has
+    // something to ask needs time of their own for it.
+    const since = this.outage.notice();
+    return (mayBeCommitted ? now : since) + AWAY_PATIENCE_MS;
   }
 
   private async fallBack(
