@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { setRoleTimeouts, type RoleTimeouts } from '../libs/domain/src/database/role-timeouts.js';
+import { createDistributed, dropDistributed, isDistributed } from './citus-cluster.mjs';
 
 /** A database of one's own: migrated, empty, and gone when the test is. */
 export interface TestDatabase {
@@ -19,11 +20,14 @@ export async function createTestDatabase(
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await onServer(server, (query) => query(`CREATE DATABASE ${name} TEMPLATE modex_template`));
+  if (isDistributed()) await createDistributed(server, name);
+  else await onServer(server, (query) => query(`CREATE DATABASE ${name} TEMPLATE modex_template`));
   // A role's settings are not among what is copied.
   await onServer(url, (query) => setRoleTimeouts({ query }, timeouts));
   return openTestDatabase(url.href, () =>
-    onServer(server, (query) => query(`DROP DATABASE ${name} WITH (FORCE)`)),
+    isDistributed()
+      ? dropDistributed(server, name)
+      : onServer(server, (query) => query(`DROP DATABASE ${name} WITH (FORCE)`)),
   );
 }
 

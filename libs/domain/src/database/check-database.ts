@@ -1,10 +1,8 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source.js';
+import { DatabaseNotReadyError } from './database-not-ready.js';
 import { pendingMigrations } from './pending-migrations.js';
 import { describeMissingTimeouts } from './role-timeouts.js';
-
-/** The database is missing or not as a process needs it; the message says what to do. */
-export class DatabaseNotReadyError extends Error {}
 
 /**
  * Looks before an application starts, so that what is wrong with the database is one sentence.

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { DataSource } from 'typeorm';
+import { isDistributed } from '../../../../test/citus-cluster.mjs';
 import { createTestDatabase, type TestDatabase } from '../../../../test/test-database.js';
 import { auditShows } from '../../src/bookings/audit.js';
 import { BookingEngine } from '../../src/bookings/booking-engine.js';
@@ -20,7 +21,7 @@ export const HOLD_SECONDS = 120;
 export const GROUP_COMMIT = {
   lanes: 2,
   maxBatch: 300,
-  maxKeysPerBatch: 100,
+  maxKeysPerBatch: isDistributed() ? 1 : 100,
   maxQueuePerKey: 2_000,
   maxQueuePerLane: 4_000,
   maxWaitMs: 5_000,
@@ -48,7 +49,7 @@ export class BookingOffice {
     readonly database: TestDatabase,
     readonly dataSource: DataSource,
   ) {
-    this.ledger = new Ledger(dataSource, { idempotencyAcrossShows: true });
+    this.ledger = new Ledger(dataSource, { idempotencyAcrossShows: !isDistributed() });
     this.engine = new BookingEngine(this.ledger, GROUP_COMMIT);
     this.bookings = new BookingsService(this.engine, HOLD_SECONDS);
     this.shows = new ShowsService(dataSource, this.engine);

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { assertCoordinator, assertMigrated, distribute, setRoleTimeouts } from '@modex/domain';
+import { StartError } from '@modex/platform';
+import { runCommand } from './command.js';
+
+const USAGE =
+  'Usage: npm run db:distribute -- [--shards NUMBER]\n' +
+  'NUMBER (1 to 256, default 8) of each distributed table, at least one for each worker node that ' +
+  'there will ever be.';
+const DEFAULT_SHARDS = 8;
+const MOST_SHARDS = 256;
+
+runCommand(
+  async (dataSource) => {
+    const shards = readShards();
+    await assertCoordinator(dataSource);
+    await assertMigrated(dataSource);
+    const tables = await distribute(dataSource, shards);
+    // Nodes that were added after the migration have not heard of them.
+    await setRoleTimeouts(dataSource);
+    process.stdout.write(
+      tables.length === 0
+        ? 'The database is distributed already.\n'
+        : `Distributed: ${tables.join(', ')}\n`,
+    );
+  },
+  { needsMigrations: false },
+);
+
+function readShards(): number {
+  try {
+    const { values } = parseArgs({ options: { shards: { type: 'string' } } });
+    const shards = Number(values.shards ?? DEFAULT_SHARDS);
+    if (Number.isInteger(shards) && shards >= 1 && shards <= MOST_SHARDS) return shards;
+  } catch {
+    // An unknown option: the usage says it all.
+  }
+  throw new StartError(USAGE);
+}

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+/**
+ * @typedef {object} ClusterNode of Citus, as the coordinator knows it
+ * @property {string} host
+ * @property {number} port
+ * @property {boolean} isCoordinator
+ * @property {boolean} takesShards
+ */
+
+/** How the set-up tells the tests, which have to know it when they are defined. */
+const VARIABLE = 'MODEX_TEST_CITUS_NODES';
+/** Few: every test's database has its own, and every list asks each. */
+const SHARDS = '4';
+
+const DUPLICATE_DATABASE = '42P04';
+const OBJECT_IN_USE = '55006';
+const DROP_ATTEMPTS = 40;
+const DROP_PAUSE_MS = 250;
+
+/**
+ * Looks whether the tests were given a database of a Citus cluster; then theirs are made on the same
+ * nodes, and distributed.
+ *
+ * @param {string} url
+ */
+export async function findCluster(url) {
+  await on(new URL(url), async (query) => {
+    const [citus] = await query("SELECT FROM pg_extension WHERE extname = 'citus'");
+    if (!citus) return;
+    const nodes = await query(
+      `SELECT nodename AS host, nodeport AS port, groupid = 0 AS "isCoordinator",
+              shouldhaveshards AS "takesShards"
+       FROM pg_dist_node WHERE noderole = 'primary' AND isactive ORDER BY groupid`,
+    );
+    process.env[VARIABLE] = JSON.stringify(nodes);
+  });
+}
+
+/** @returns {boolean} whether the tests' databases are distributed */
+export function isDistributed() {
+  return process.env[VARIABLE] !== undefined;
+}
+
+/** @returns {ClusterNode[]} */
+function clusterNodes() {
+  return JSON.parse(process.env[VARIABLE] ?? '[]');
+}
+
+/**
+ * Makes a database on every node, joins them, and brings the migrated tables to their places, with
+ * the programs that operators use. The nodes have to be reachable from here under the names that
+ * the coordinator has for them, with the user and the password of the URL.
+ *
+ * @param {URL} server names the database that the tests were given, on the coordinator
+ * @param {string} name of the new database
+ */
+export async function createDistributed(server, name) {
+  const nodes = clusterNodes();
+  await everywhere(server, nodes, async (url) => {
+    await on(url, (query) => query(`CREATE DATABASE ${name}`)).catch((error) => {
+      // The coordinator may have been told to make it on the others too.
+      if (error.code !== DUPLICATE_DATABASE) throw error;
+    });
+    await on(at(url, name), (query) => query('CREATE EXTENSION IF NOT EXISTS citus'));
+  });
+  const coordinator = at(server, name);
+  await on(coordinator, async (query) => {
+    for (const { host, port, isCoordinator, takesShards } of nodes) {
+      const add = isCoordinator ? 'citus_set_coordinator_host' : 'citus_add_node';
+      await query(`SELECT ${add}($1, $2)`, [host, port]);
+      await query(`SELECT citus_set_node_property($1, $2, 'shouldhaveshards', $3)`, [
+        host,
+        port,
+        takesShards,
+      ]);
+    }
+  });
+  for (const [command, ...args] of [['migrate'], ['distribute', '--shards', SHARDS]]) {
+    execFileSync(process.execPath, [`apps/api/dist/commands/${command}.js`, ...args], {
+      env: { ...process.env, DATABASE_URL: coordinator.href },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
+}
+
+/**
+ * @param {URL} server
+ * @param {string} name
+ */
+export async function dropDistributed(server, name) {
+  await everywhere(server, clusterNodes(), async (url) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await on(url, (query) => query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+        return;
+      } catch (error) {
+        // What a transaction over several nodes has prepared is in the way until Citus ends it.
+        const isInUse = /** @type {{ code?: string }} */ (error).code === OBJECT_IN_USE;
+        if (!isInUse || attempt === DROP_ATTEMPTS) throw error;
+        await sleep(DROP_PAUSE_MS);
+      }
+    }
+  });
+}
+
+/**
+ * @param {URL} server
+ * @param {ClusterNode[]} nodes
+ * @param {(url: URL) => Promise<void>} work
+ */
+async function everywhere(server, nodes, work) {
+  for (const { host, port, isCoordinator } of nodes) {
+    const url = new URL(server);
+    if (!isCoordinator) url.host = `${host}:${port}`;
+    await work(url);
+  }
+}
+
+/**
+ * @param {URL} server
+ * @param {string} database
+ */
+function at(server, database) {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url;
+}
+
+/**
+ * @template Result
+ * @param {URL} url
+ * @param {(query: (sql: string, parameters?: unknown[]) => Promise<unknown[]>) => Promise<Result>} work
+ * @returns {Promise<Result>}
+ */
+async function on(url, work) {
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    return await work(async (sql, parameters) => (await client.query(sql, parameters)).rows);
+  } finally {
+    await client.end();
+  }
+}
