@@ -1,4 +1,5 @@
 import { describe, it } from '@jest/globals';
+import { isDistributed } from './citus-cluster.mjs';
 
 /**
  * A suite that needs something which not every machine has. Without it the suite is reported as
@@ -23,4 +24,13 @@ export function describeWith<Needed>(
       it('needs it', () => {});
     });
   }
+}
+
+/**
+ * A test of what is not so where the tests were given a Citus cluster: there it is reported as skipped
+ * with the reason.
+ */
+export function itUndistributed(title: string, reason: string, test: () => Promise<void>): void {
+  if (isDistributed()) it.skip(`${title} (not on Citus: ${reason})`, test);
+  else it(title, test);
 }

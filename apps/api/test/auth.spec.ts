@@ -94,7 +94,7 @@ describe('accounts and sessions', () => {
     const stolen = cookieOf(await post('register', { email: 'stolen@example.com', password }));
     const newest = cookieOf(await post('refresh', undefined, stolen));
     await installation.database.query(
-      `UPDATE refresh_tokens SET rotated_at = rotated_at - interval '11 s'`,
+      `UPDATE refresh_tokens SET rotated_at = now() - interval '11 s' WHERE rotated_at IS NOT NULL`,
     );
     for (const cookie of [stolen, newest]) {
       expect(await post('refresh', undefined, cookie)).toMatchObject({

@@ -216,7 +216,7 @@ describe('a fact that comes again', () => {
     // While the claim lasts the message may be under way still.
     await expect(handler.handle(event)).rejects.toThrow('under way');
     await room.office.database.query(
-      `UPDATE notifications SET claimed_until = clock_timestamp() WHERE event_id = $1`,
+      `UPDATE notifications SET claimed_until = now() WHERE event_id = $1`,
       [event.id],
     );
     await sleep(20);

@@ -68,7 +68,7 @@ describe('holds and time', () => {
     const { id: showId } = await office.createShow();
     const { booking } = await office.bookings.hold({ showId, userId, quantity: 1 });
     await office.database.query(
-      `UPDATE bookings SET expires_at = clock_timestamp() + interval '300 ms' WHERE id = $1`,
+      `UPDATE bookings SET expires_at = now() + interval '300 ms' WHERE id = $1`,
       [booking.id],
     );
     // Somebody else holds the row until the hold has lapsed; the confirm starts in time and waits.

@@ -42,19 +42,4 @@ describe('the schema', () => {
     await dataSource.runMigrations();
     await checkDatabase(database.url, 'test');
   });
-
-  it('keeps its rules for sharding: keys begin with the show, no triggers of our own', async () => {
-    const keys = await database.query<{ table: string; columns: string[] }>(
-      `SELECT c.relname AS table, array_agg(a.attname::text) AS columns
-       FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)
-       WHERE i.indisunique AND c.relname IN ('bookings', 'outbox') GROUP BY i.indexrelid, c.relname`,
-    );
-    expect(keys.length).toBeGreaterThanOrEqual(4);
-    for (const { table, columns } of keys) {
-      expect(columns).toContain(table === 'outbox' ? 'aggregate_id' : 'show_id');
-    }
-    const triggers = await database.query('SELECT 1 FROM pg_trigger WHERE NOT tgisinternal');
-    expect(triggers).toEqual([]);
-  });
 });

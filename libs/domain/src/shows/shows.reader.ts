@@ -84,17 +84,13 @@ async function withNextRelease(source: DataSource, shows: Show[]): Promise<ShowR
   const allHeld = shows.filter((show) => show.availableSlots === 0 && show.heldSlots > 0);
   const releases = new Map<string, Date>();
   if (allHeld.length > 0) {
-    const rows = await source.query<{ show_id: string; at: Date }[]>(
-      `SELECT show.id AS show_id, hold.at FROM unnest($1::uuid[]) AS show (id)
-       CROSS JOIN LATERAL (
-         SELECT expires_at AS at FROM bookings
-         WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING'
-         ORDER BY expires_at
-         LIMIT 1
-       ) hold`,
+    const rows = await source.query<{ id: string; at: Date | null }[]>(
+      `SELECT id, (SELECT min(expires_at) FROM bookings
+                   WHERE show_id = shows.id AND status = 'PENDING') AS at
+       FROM shows WHERE id = ANY($1)`,
       [allHeld.map((show) => show.id)],
     );
-    for (const { show_id, at } of rows) releases.set(show_id, at);
+    for (const { id, at } of rows) if (at) releases.set(id, at);
   }
   return shows.map((show) => ({ show, nextReleaseAt: releases.get(show.id) ?? null }));
 }

@@ -119,7 +119,7 @@ export class BookingOffice {
   /** Moves the time: every hold of the show expired this long ago. */
   async lapseHolds(showId: string, secondsAgo = 1): Promise<void> {
     await this.database.query(
-      `UPDATE bookings SET expires_at = clock_timestamp() - make_interval(secs => $2)
+      `UPDATE bookings SET expires_at = now() - make_interval(secs => $2)
        WHERE show_id = $1 AND status = 'PENDING'`,
       [showId, secondsAgo],
     );

@@ -6,7 +6,9 @@ import type { ShowAccount } from './show-account.js';
 /**
  * Writes what the batch decided, one multi-row statement a kind, all sent together: under the lock
  * none needs another's answer. Rows travel as one JSON parameter, so that the statements are the
- * same for one row and for a thousand.
+ * same for one row and for a thousand. What is inserted is joined with its locked show: that tells
+ * Citus which shard it is for, and the statement is run there as it is. (Without, it would be copied
+ * there, and whatever is wrong with a row be told as XX000.)
  */
 export async function writeBooks(manager: EntityManager, books: Books): Promise<void> {
   const accounts = books.touchedAccounts();
@@ -15,8 +17,9 @@ export async function writeBooks(manager: EntityManager, books: Books): Promise<
     updateCounters(manager, accounts),
     insertBookings(manager, accounts),
     updateBookings(manager, accounts),
-    ...accounts.map((account) => editShow(manager, account)),
+    // Before a show is deleted, with which its fact is joined.
     insertEntries(manager, accounts, books.clock),
+    ...accounts.map((account) => editShow(manager, account)),
   ]);
 }
 
@@ -28,7 +31,7 @@ async function updateCounters(manager: EntityManager, accounts: ShowAccount[]): 
        (id uuid, available_slots int, held_slots int, version int, total_slots int)
      WHERE shows.id = ANY($1) AND shows.id = row.id`,
     [
-      accounts.map(({ show }) => show.id),
+      showIds(accounts),
       JSON.stringify(
         accounts.map(({ show }) => ({
           id: show.id,
@@ -49,16 +52,17 @@ async function insertBookings(manager: EntityManager, accounts: ShowAccount[]): 
     `INSERT INTO bookings (show_id, id, reference, user_id, customer_name, customer_email,
        customer_phone, quantity, status, cancel_reason, expires_at, confirmed_at, cancelled_at,
        version, idempotency_key, request_hash, created_at)
-     SELECT "showId", id, reference, "userId", "customerName", "customerEmail", "customerPhone",
-       quantity, status, "cancelReason", "expiresAt", "confirmedAt", "cancelledAt",
-       version, "idempotencyKey", "requestHash", "createdAt"
-     FROM jsonb_to_recordset($1::jsonb) AS row
+     SELECT shows.id, row.id, row.reference, "userId", "customerName", "customerEmail", "customerPhone",
+       row.quantity, row.status, "cancelReason", "expiresAt", "confirmedAt", "cancelledAt",
+       row.version, "idempotencyKey", "requestHash", "createdAt"
+     FROM shows, jsonb_to_recordset($2::jsonb) AS row
        ("showId" uuid, id uuid, reference text, "userId" uuid, "customerName" text,
         "customerEmail" text, "customerPhone" text, quantity int, status booking_status,
         "cancelReason" booking_cancel_reason, "expiresAt" timestamptz, "confirmedAt" timestamptz,
         "cancelledAt" timestamptz, version int, "idempotencyKey" text, "requestHash" text,
-        "createdAt" timestamptz)`,
-    [JSON.stringify(created)],
+        "createdAt" timestamptz)
+     WHERE shows.id = ANY($1) AND shows.id = row."showId"`,
+    [showIds(accounts), JSON.stringify(created)],
   );
 }
 
@@ -75,10 +79,7 @@ async function updateBookings(manager: EntityManager, accounts: ShowAccount[]): 
         "cancelledAt" timestamptz, quantity int, version int)
      WHERE bookings.show_id = ANY($1) AND bookings.show_id = row."showId"
        AND bookings.id = row.id AND bookings.status = row."from"`,
-    [
-      accounts.map(({ show }) => show.id),
-      JSON.stringify(changed.map(([booking, from]) => ({ ...booking, from }))),
-    ],
+    [showIds(accounts), JSON.stringify(changed.map(([booking, from]) => ({ ...booking, from })))],
   );
   // Under the lock nobody else can have moved them: a miss means that somebody wrote without it.
   if (count !== changed.length) {
@@ -99,9 +100,14 @@ async function insertEntries(
 ): Promise<void> {
   await manager.query(
     `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at)
-     SELECT "aggregateId", id, version, type, payload, $2
-     FROM jsonb_to_recordset($1::jsonb) AS row
-       ("aggregateId" uuid, id uuid, version int, type text, payload jsonb)`,
-    [JSON.stringify(accounts.flatMap((account) => account.entries)), clock],
+     SELECT shows.id, row.id, row.version, row.type, row.payload, $3::timestamptz
+     FROM shows, jsonb_to_recordset($2::jsonb) AS row
+       ("aggregateId" uuid, id uuid, version int, type text, payload jsonb)
+     WHERE shows.id = ANY($1) AND shows.id = row."aggregateId"`,
+    [showIds(accounts), JSON.stringify(accounts.flatMap(({ entries }) => entries)), clock],
   );
+}
+
+function showIds(accounts: readonly ShowAccount[]): string[] {
+  return accounts.map(({ show }) => show.id);
 }
