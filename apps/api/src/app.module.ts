@@ -1,5 +1,5 @@
 import { DomainModule } from '@modex/domain';
-import type { Logger } from '@modex/platform';
+import type { Logger, Tracing } from '@modex/platform';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
@@ -20,12 +20,17 @@ const WIDE_LIMIT = { limit: 1_200, ttl: 60_000 };
 
 @Module({})
 export class AppModule {
-  static forRoot(config: ApiConfig, logger: Logger, extensions: Type[] = []): DynamicModule {
+  static forRoot(
+    config: ApiConfig,
+    logger: Logger,
+    extensions: Type[] = [],
+    tracing: Tracing | null = null,
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
         CoreModule.forRoot(config, logger),
-        DomainModule.forRoot(config.domainSettings('modex api', logger)),
+        DomainModule.forRoot({ ...config.domainSettings('modex api', logger), tracing }),
         ThrottlerModule.forRoot({
           throttlers: [WIDE_LIMIT],
           storage: new RequestCounts(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import fastifyCookie from '@fastify/cookie';
 import { LEDGER } from '@modex/domain';
-import { FEED, HealthChecks, NestLogger, type Logger } from '@modex/platform';
+import { FEED, HealthChecks, NestLogger, type Logger, type Tracing } from '@modex/platform';
 import { RequestMethod, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -19,6 +19,7 @@ import { createOpenApiDocument, serveOpenApi } from './http/openapi.js';
 import { answerClientError, answerFrameworkError } from './http/framework-errors.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeRequests } from './http/request-metrics.js';
+import { traceRequests } from './http/request-traces.js';
 import { givePreparedAnswers } from './http/prepared-answers.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { securityHeadersOfApi, setSecurityHeaders } from './http/security-headers.js';
@@ -27,6 +28,7 @@ import { createValidationPipe } from './http/validation.js';
 import { serveInTurns, Turns } from './http/turns.js';
 import { ServerStopping, ShowsUpdated } from './realtime/live-events.js';
 import { SocketAdapter } from './realtime/socket-adapter.js';
+import { observeParts } from './observe-parts.js';
 import { PreparedShows } from './shows/prepared-shows.js';
 
 /** No request of this API is longer. Bytes. */
@@ -38,19 +40,22 @@ const REQUEST_ID = /^[\w.-]{1,64}$/;
 /**
  * The whole API, ready to listen: `main.ts` and the tests run the same.
  * @param extensions modules beside the API's own
+ * @param tracing where operators follow requests
  */
 export async function createApp(
   config: ApiConfig,
   logger: Logger,
   extensions: Type[] = [],
+  tracing: Tracing | null = null,
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, logger, extensions),
+    AppModule.forRoot(config, logger, extensions, tracing),
     createFastifyAdapter(config),
     { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },
   );
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   prepareHttp(app);
+  fastify.decorateReply('problemCode', null);
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(createValidationPipe());
   admit(fastify, app.get(Registry), {
@@ -66,6 +71,7 @@ export async function createApp(
     turns,
     securityHeadersOfApi(publicUrl),
   );
+  traceRequests(fastify, tracing);
   fastify.addHook('onRequest', (request, reply, done) => {
     // Nothing is to be kept by anybody unless its route says so.
     void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
@@ -80,6 +86,7 @@ export async function createApp(
 
   app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), app.get(HealthChecks), config));
   registerHealthChecks(app);
+  observeParts(app);
 
   serveOpenApi(app, createDocument(app));
   if (config.SPA_DIR !== undefined) await serveSinglePageApp(app, config.SPA_DIR);

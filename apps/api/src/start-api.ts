@@ -6,7 +6,9 @@ import {
   HealthChecks,
   loadConfig,
   OperatorServer,
+  startTracing,
   stopOnSignal,
+  type Logger,
 } from '@modex/platform';
 import type { Type } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -24,9 +26,10 @@ export function startApi(extensions: Type[] = []): void {
 
 async function start(extensions: Type[]): Promise<void> {
   const config = loadConfig(ApiConfig, process.env);
-  const logger = createLogger('api', config.LOG_LEVEL);
+  const tracing = await startTracing(config.tracing, 'modex-api', (): Logger => logger);
+  const logger = createLogger('api', config.LOG_LEVEL, tracing);
   await checkDatabase(config.DATABASE_URL, 'modex api');
-  const app = await createApp(config, logger, extensions);
+  const app = await createApp(config, logger, extensions, tracing);
   const health = app.get(HealthChecks);
   const registry = app.get<Registry>(Registry);
   collectDefaultMetrics({ register: registry });
@@ -56,6 +59,7 @@ async function start(extensions: Type[]): Promise<void> {
       await app.close();
       clearInterval(sweep);
       await operators.close();
+      await tracing?.close();
     },
   });
   logger.info({ url: await app.getUrl(), metricsPort }, 'listening');

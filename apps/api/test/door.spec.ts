@@ -42,6 +42,10 @@ describe('the door of the API', () => {
     const respelt = await api.client().request('POST', '/api/v1/%62ookings?again=1', { body: {} });
     expect(respelt.status).toBe(503);
     expect(await metric('modex_refused_at_the_door_total{kind="holds"}')).toBe(2);
+    const answered = 'modex_http_request_duration_seconds_count{method="POST"';
+    const route = 'route="/api/v1/bookings",status="5xx",by="door"}';
+    expect(await metric(`${answered},${route}`)).toBe(2);
+    expect(await metric('modex_problems_total{code="OVERLOADED"}')).toBe(2);
     const confirms = held.map(({ body }) => buyer.act('confirm', body.id));
     expect((await Promise.race(confirms)).status).toBe(200);
 

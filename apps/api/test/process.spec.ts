@@ -51,7 +51,7 @@ describe('the API process', () => {
     const port = String(api.process.started['metricsPort']);
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(metrics).toMatch(
-      /modex_http_request_duration_seconds_count\{method="GET",route="\/health\/ready",status="200"\} \d/,
+      /modex_http_request_duration_seconds_count\{method="GET",route="\/health\/ready",status="2xx",by="handler"\} \d/,
     );
     expect((await anyone.request('GET', '/metrics')).status).toBe(404);
   });

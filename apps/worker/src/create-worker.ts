@@ -1,7 +1,17 @@
-import { HealthChecks, NestLogger, type Logger } from '@modex/platform';
+import { BookingEngine, failureOf, LEDGER, poolUse } from '@modex/domain';
+import {
+  HealthChecks,
+  NestLogger,
+  observeEngine,
+  observeHealth,
+  observePools,
+  type Logger,
+  type Tracing,
+} from '@modex/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
+import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { WorkerConfig } from './config/worker-config.js';
 import { WorkerModule } from './worker.module.js';
@@ -10,12 +20,20 @@ import { WorkerModule } from './worker.module.js';
 export async function createWorker(
   config: WorkerConfig,
   logger: Logger,
+  tracing: Tracing | null = null,
 ): Promise<INestApplicationContext> {
-  const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, logger), {
+  const module = WorkerModule.forRoot(config, logger, tracing);
+  const worker = await NestFactory.createApplicationContext(module, {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
   const database = worker.get<DataSource>(getDataSourceToken());
-  worker.get(HealthChecks).register('database', () => database.query('SELECT 1'));
+  const ledger = worker.get<DataSource>(getDataSourceToken(LEDGER));
+  const registry = worker.get<Registry>(Registry);
+  const health = worker.get(HealthChecks);
+  health.register('database', () => database.query('SELECT 1'));
+  observeEngine(registry, worker.get(BookingEngine), failureOf);
+  observePools(registry, { reads: () => poolUse(database), ledger: () => poolUse(ledger) });
+  observeHealth(registry, health);
   return worker;
 }

@@ -6,8 +6,10 @@ import {
   HealthChecks,
   loadConfig,
   OperatorServer,
+  startTracing,
   stopOnSignal,
   tellParent,
+  type Logger,
 } from '@modex/platform';
 import { checkDatabase, DatabaseNotReadyError } from '@modex/domain';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -16,9 +18,10 @@ import { createWorker } from './create-worker.js';
 
 async function start(): Promise<void> {
   const config = loadConfig(WorkerConfig, process.env);
-  const logger = createLogger('worker', config.LOG_LEVEL);
+  const tracing = await startTracing(config.tracing, 'modex-worker', (): Logger => logger);
+  const logger = createLogger('worker', config.LOG_LEVEL, tracing);
   await checkDatabase(config.DATABASE_URL, 'modex worker');
-  const worker = await createWorker(config, logger);
+  const worker = await createWorker(config, logger, tracing);
   const health = worker.get(HealthChecks);
   const registry = worker.get<Registry>(Registry);
   collectDefaultMetrics({ register: registry });
@@ -33,6 +36,7 @@ async function start(): Promise<void> {
     close: async () => {
       await worker.close();
       await operators.close();
+      await tracing?.close();
     },
   });
   logger.info({ port }, 'at work');

@@ -1,5 +1,5 @@
 import { DomainModule, LiveNews } from '@modex/domain';
-import { HealthChecks, LOGGER, type Logger } from '@modex/platform';
+import { HealthChecks, LOGGER, TRACING, type Logger, type Tracing } from '@modex/platform';
 import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Registry } from 'prom-client';
@@ -15,10 +15,15 @@ import { OutboxModule } from './outbox/outbox.module.js';
 @Global()
 @Module({})
 export class WorkerModule {
-  static forRoot(config: WorkerConfig, logger: Logger): DynamicModule {
+  static forRoot(
+    config: WorkerConfig,
+    logger: Logger,
+    tracing: Tracing | null = null,
+  ): DynamicModule {
     const providers = [
       { provide: WorkerConfig, useValue: config },
       { provide: LOGGER, useValue: logger },
+      { provide: TRACING, useValue: tracing },
       { provide: HealthChecks, useValue: new HealthChecks() },
       { provide: Registry, useValue: new Registry() },
       { provide: LiveNews, useValue: new LiveNews() },
@@ -26,7 +31,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [
-        DomainModule.forRoot(config.domainSettings('modex worker', logger)),
+        DomainModule.forRoot({ ...config.domainSettings('modex worker', logger), tracing }),
         ScheduleModule.forRoot(),
         ...modulesOf(config),
       ],

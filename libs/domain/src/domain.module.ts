@@ -20,6 +20,7 @@ import { onPrimary } from './database/read-source.js';
 import type { GroupCommitSettings } from './group-commit/group-commit.js';
 import { ShowsLookup, ShowsReader } from './shows/shows.reader.js';
 import { ShowsService } from './shows/shows.service.js';
+import type { Tracing } from './tracing/tracing.js';
 import { UsersService } from './users/users.service.js';
 
 export interface DomainSettings {
@@ -34,6 +35,8 @@ export interface DomainSettings {
   groupCommit: GroupCommitSettings;
   /** For people who only look. Default: they read from the primary too. */
   replicas?: ReplicaSettings;
+  /** Where operators want to follow what the engine does. */
+  tracing?: Tracing | null;
 }
 
 const NO_REPLICAS: ReplicaSettings = { urls: [], maxLagMs: Infinity, onChange: () => {} };
@@ -99,7 +102,11 @@ export class DomainModule
         provide: BookingEngine,
         inject: [getDataSourceToken(LEDGER)],
         useFactory: (dataSource: DataSource) =>
-          new BookingEngine(new Ledger(dataSource, settings), settings.groupCommit),
+          new BookingEngine(
+            new Ledger(dataSource, settings, settings.tracing),
+            settings.groupCommit,
+            settings.tracing,
+          ),
       },
       {
         provide: BookingsService,

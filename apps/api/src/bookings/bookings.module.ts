@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
 import { BookingLists } from './booking-lists.js';
 import { BookingsController } from './bookings.controller.js';
-import { EngineMetrics } from './engine-metrics.js';
 import { ShowBookingsController } from './show-bookings.controller.js';
 
 @Module({
   controllers: [BookingsController, ShowBookingsController],
-  providers: [BookingLists, EngineMetrics],
+  providers: [BookingLists],
 })
 export class BookingsModule {}

@@ -40,6 +40,7 @@ export function admit(
     labelNames: ['kind'],
     registers: [registry],
   });
+  for (const kind of Object.keys(inside)) refused.inc({ kind }, 0);
   const gauge = new Gauge({
     name: 'modex_requests_inside',
     help: 'Requests that were let in and are not answered yet.',
@@ -72,14 +73,16 @@ export function admit(
 
 const turnedAway = new WeakSet<FastifyRequest>();
 
-/** Whether the door has answered: such requests are counted, and not each of them logged. */
+/** Whether the door has answered. */
 export function wasTurnedAway(request: FastifyRequest): boolean {
   return turnedAway.has(request);
 }
 
 /** By the shortest way, past all further hooks: in a flood it is the refusals that cost. */
 function turnAway(request: FastifyRequest, reply: FastifyReply): void {
-  const body = JSON.stringify(problemOf(request, fromDomain(overloaded())));
+  const problem = fromDomain(overloaded());
+  const body = JSON.stringify(problemOf(request, problem));
+  reply.problemCode = problem.code;
   reply.hijack();
   reply.raw
     .writeHead(HttpStatus.SERVICE_UNAVAILABLE, {

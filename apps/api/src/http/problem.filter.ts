@@ -40,9 +40,11 @@ export class ProblemFilter implements ExceptionFilter {
     sendProblem(request, reply, problem);
   }
 
-  private report(status: number, exception: unknown, { id, method, url }: FastifyRequest): void {
+  private report(status: number, exception: unknown, request: FastifyRequest): void {
     const level = status === 503 ? 'warn' : 'error';
-    this.logger[level]({ err: exception, requestId: id, method, url }, 'request failed');
+    const { id: requestId, method, url, traced } = request;
+    const line = { err: exception, requestId, method, url };
+    this.logger[level](traced ? { ...line, traceId: traced.traceId } : line, 'request failed');
   }
 }
 

@@ -76,6 +76,13 @@ export class Problem {
   retryAfter?: number;
 }
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** What kind of problem the answer is; null if it is none. */
+    problemCode: string | null;
+  }
+}
+
 export const PROBLEM_TYPE = 'application/problem+json';
 
 export interface ProblemSource {
@@ -108,6 +115,7 @@ export function sendProblem(
   problem: ProblemSource,
 ): void {
   if (reply.sent) return;
+  reply.problemCode = problem.code;
   const { retryAfter } = problem.members ?? {};
   if (typeof retryAfter === 'number') void reply.header('Retry-After', retryAfter);
   if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');

@@ -1,34 +1,85 @@
-import type { Logger } from '@modex/platform';
-import type { FastifyInstance } from 'fastify';
-import { Histogram, type Registry } from 'prom-client';
+import { Durations, type DurationSeries, type Logger } from '@modex/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Counter, type Registry } from 'prom-client';
 import { wasTurnedAway } from './admission.js';
 
+const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Codes of problems that are ours and not the client's. */
+const TROUBLES = ['INTERNAL_ERROR', 'OUTCOME_UNKNOWN', 'OVERLOADED', 'UNAVAILABLE'];
+
+/** Who gave an answer: the route's handler (or what refused for it), the stock of prepared answers, or the door. */
+const ANSWERERS = ['handler', 'prepared', 'door'] as const;
+type Answerer = (typeof ANSWERERS)[number];
+
 /**
- * Rate, errors and duration of every route, and one log line a request. The door counts its own, and
- * prepared answers, nine in ten of all, get a line at the level `debug` only: it would cost as much
- * as half of their work.
+ * Rate, errors and duration of every route, refusals by their code, and one log line a request. What
+ * the door refuses gets none, and prepared answers, nine in ten of all, one at the level `debug`
+ * only: it would cost as much as half of their work.
  */
 export function observeRequests(
   fastify: FastifyInstance,
   registry: Registry,
   logger: Logger,
 ): void {
-  const duration = new Histogram({
-    name: 'modex_http_request_duration_seconds',
-    help: 'Time from the request to its answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  const durations = new RouteDurations(registry);
+  const problems = new Counter({
+    name: 'modex_problems_total',
+    help: 'Answers that were no success, by the code of their problem.',
+    labelNames: ['code'],
     registers: [registry],
   });
+  // What an alert is made of is there from the start, so that its first rise is one.
+  for (const code of TROUBLES) problems.inc({ code }, 0);
   fastify.addHook('onResponse', (request, reply, done) => {
-    if (wasTurnedAway(request)) return done();
     const { method, id: requestId } = request;
-    const route = request.routeOptions.url ?? 'none';
+    const { url: route = 'none', config } = request.routeOptions;
     const status = reply.statusCode;
-    duration.observe({ method, route, status }, reply.elapsedTime / 1_000);
+    const by = answererOf(request, reply);
+    durations.of(config, route, method, status, by).observe(reply.elapsedTime / 1_000);
+    if (reply.problemCode !== null) problems.inc({ code: reply.problemCode });
+    if (by === 'door') return done();
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    const level = reply.wasPrepared ? 'debug' : 'info';
-    logger[level]({ requestId, method, route, status, ms }, 'answered');
+    const level = by === 'prepared' ? 'debug' : 'info';
+    const line = { requestId, method, route, status, ms };
+    const { traced } = request;
+    logger[level](traced ? { ...line, traceId: traced.traceId } : line, 'answered');
     done();
   });
+}
+
+function answererOf(request: FastifyRequest, reply: FastifyReply): Answerer {
+  if (reply.wasPrepared) return 'prepared';
+  return wasTurnedAway(request) ? 'door' : 'handler';
+}
+
+/** The series of each route, found without making a text. */
+class RouteDurations {
+  private readonly durations: Durations;
+  /** By the route's own object and the method; by answerer and class of status. */
+  private readonly routes = new Map<object, Map<string, DurationSeries[]>>();
+
+  constructor(registry: Registry) {
+    this.durations = new Durations({
+      name: 'modex_http_request_duration_seconds',
+      help: 'Time from the request to its answer, by who gave it.',
+      buckets: BUCKETS,
+      registry,
+    });
+  }
+
+  of(key: object, route: string, method: string, status: number, by: Answerer): DurationSeries {
+    let methods = this.routes.get(key);
+    if (!methods) this.routes.set(key, (methods = new Map()));
+    let series = methods.get(method);
+    if (!series) methods.set(method, (series = []));
+    const statusClass = Math.floor(status / 100);
+    const i = statusClass * ANSWERERS.length + ANSWERERS.indexOf(by);
+    return (series[i] ??= this.durations.series({
+      method,
+      route,
+      status: `${statusClass}xx`,
+      by,
+    }));
+  }
 }

@@ -11,6 +11,7 @@ export class ExpiryService implements OnApplicationShutdown {
   private sweeping: Promise<void> = Promise.resolve();
   private readonly expired: Counter;
   private readonly lag: Gauge;
+  private readonly sweptAt: Gauge;
 
   constructor(
     private readonly expiry: HoldExpiry,
@@ -25,6 +26,11 @@ export class ExpiryService implements OnApplicationShutdown {
     this.lag = new Gauge({
       name: 'modex_expiry_lag_seconds',
       help: 'How late the oldest hold of the last sweep was taken back.',
+      registers: [registry],
+    });
+    this.sweptAt = new Gauge({
+      name: 'modex_expiry_last_sweep_timestamp_seconds',
+      help: 'When this worker last went through all lapsed holds.',
       registers: [registry],
     });
   }
@@ -46,6 +52,7 @@ export class ExpiryService implements OnApplicationShutdown {
       const report = await this.expiry.sweep(this.stop.signal);
       this.expired.inc(report.expiredHolds);
       this.lag.set(report.lagMs / 1_000);
+      this.sweptAt.setToCurrentTime();
       const { errors, ...counts } = report;
       if (counts.expiredHolds > 0 || counts.cancelledBookings > 0) {
         this.logger.info(counts, 'took back slots');

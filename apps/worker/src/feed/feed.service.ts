@@ -8,8 +8,15 @@ import {
   type LivePublisher,
   type LiveUpdate,
 } from '@modex/domain';
-import { createFeedAdapter, LOGGER, type FeedAdapter, type Logger } from '@modex/platform';
+import {
+  createFeedAdapter,
+  LOGGER,
+  observeFeed,
+  type FeedAdapter,
+  type Logger,
+} from '@modex/platform';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { Server } from 'socket.io';
 import { WorkerConfig } from '../config/worker-config.js';
 
@@ -30,8 +37,10 @@ export class FeedService implements LivePublisher, OnApplicationShutdown {
     private readonly missed: MissedAnnouncements,
     private readonly news: LiveNews,
     @Inject(LOGGER) logger: Logger,
+    registry: Registry,
   ) {
     this.feed = createFeedAdapter(config.feedSettings, 'modex worker', logger);
+    observeFeed(registry, this.feed);
     this.server = new Server({ adapter: this.feed.adapter });
     this.server.on(LIVE_EVENT, (update: string) => this.hear(JSON.parse(update) as LiveUpdate));
     this.updates = new LiveUpdates(engine, shows, this, (error) =>

@@ -25,6 +25,7 @@ export class HousekeepingService implements BeforeApplicationShutdown {
   private readonly running = new Set<Promise<void>>();
   private readonly pruned: Counter<'table'>;
   private readonly drifting: Gauge;
+  private readonly auditedAt: Gauge;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -37,9 +38,15 @@ export class HousekeepingService implements BeforeApplicationShutdown {
       labelNames: ['table'],
       registers: [registry],
     });
+    for (const table of Object.keys(PRUNED)) this.pruned.inc({ table }, 0);
     this.drifting = new Gauge({
       name: 'modex_drifting_shows',
       help: 'Shows whose counters do not agree with their bookings; must be 0.',
+      registers: [registry],
+    });
+    this.auditedAt = new Gauge({
+      name: 'modex_audit_last_run_timestamp_seconds',
+      help: 'When this worker last compared all counters with their bookings; 0 at first.',
       registers: [registry],
     });
   }
@@ -56,6 +63,7 @@ export class HousekeepingService implements BeforeApplicationShutdown {
     await this.run('the audit failed', async () => {
       const { drifts } = await auditShows(this.dataSource);
       this.drifting.set(drifts.length);
+      this.auditedAt.setToCurrentTime();
       for (const drift of drifts) this.logger.error({ drift }, 'a show does not add up');
     });
   }

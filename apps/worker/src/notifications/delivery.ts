@@ -1,10 +1,13 @@
 import { NotificationRecord, type NotificationChannel } from '@modex/domain';
-import { FewAtOnce, LOGGER, type Logger } from '@modex/platform';
+import { FewAtOnce, LOGGER, traced, TRACING, type Logger, type Tracing } from '@modex/platform';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { CHANNELS, type Channel } from './channel.js';
 import type { News } from './news.js';
 import { SendFailure } from './send-failure.js';
+
+/** What may become of an attempt. */
+const RESULTS = ['sent', 'failed', 'postponed'] as const;
 
 /** Sends what somebody is to be told over every channel that they want, each message once. */
 @Injectable()
@@ -17,6 +20,7 @@ export class Delivery implements OnApplicationShutdown {
     @Inject(CHANNELS) private readonly channels: readonly Channel[],
     @Inject(LOGGER) private readonly logger: Logger,
     registry: Registry,
+    @Inject(TRACING) private readonly tracing: Tracing | null,
   ) {
     this.turns = new Map(channels.map(({ name, atOnce }) => [name, new FewAtOnce(atOnce)]));
     this.counter = new Counter({
@@ -25,6 +29,9 @@ export class Delivery implements OnApplicationShutdown {
       labelNames: ['channel', 'result'],
       registers: [registry],
     });
+    for (const { name: channel } of channels) {
+      for (const result of RESULTS) this.counter.inc({ channel, result }, 0);
+    }
   }
 
   /** @returns the failures that another attempt may mend; what could be sent was sent */
@@ -61,10 +68,14 @@ export class Delivery implements OnApplicationShutdown {
     if (claim === 'busy') {
       throw new SendFailure(`the ${channel.name} of event ${eventId} is under way`, false);
     }
-    const count = (result: string) => this.counter.inc({ channel: channel.name, result });
+    const count = (result: (typeof RESULTS)[number]) =>
+      this.counter.inc({ channel: channel.name, result });
     let messageId: string | null;
     try {
-      messageId = await channel.send(news, recipient, claim);
+      const attributes = { 'modex.notification': claim.id };
+      messageId = await traced(this.tracing, `send ${channel.name}`, { attributes }, () =>
+        channel.send(news, recipient, claim),
+      );
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (error instanceof SendFailure && error.isPermanent) {

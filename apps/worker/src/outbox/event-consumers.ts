@@ -1,5 +1,5 @@
 import type { EventHandler } from '@modex/domain';
-import type { Logger } from '@modex/platform';
+import type { Logger, Tracing } from '@modex/platform';
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
 import { Counter, type Registry } from 'prom-client';
 import type { Connection } from 'rabbitmq-client';
@@ -15,6 +15,7 @@ export class EventConsumers implements BeforeApplicationShutdown, OnApplicationS
     handlers: readonly EventHandler[],
     logger: Logger,
     registry: Registry,
+    tracing: Tracing | null,
   ) {
     const deadLetters = new Counter({
       name: 'modex_dead_letters_total',
@@ -22,11 +23,13 @@ export class EventConsumers implements BeforeApplicationShutdown, OnApplicationS
       labelNames: ['handler'],
       registers: [registry],
     });
+    for (const { name: handler } of handlers) deadLetters.inc({ handler }, 0);
     this.consumers = handlers.map(
       (handler) =>
-        new RabbitConsumer(connection, prefix, handler, logger, () =>
-          deadLetters.inc({ handler: handler.name }),
-        ),
+        new RabbitConsumer(connection, prefix, handler, logger, {
+          tracing,
+          onDeadLetter: () => deadLetters.inc({ handler: handler.name }),
+        }),
     );
   }
 

@@ -126,10 +126,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async handOver(run: ClaimedEvent[], claim: Claim): Promise<void> {
     const isOver = () => this.isStopped || performance.now() > claim.endsAt;
-    const result = await this.transport.publish(
-      run.map(({ event }) => event),
-      isOver,
-    );
+    const result = await this.transport.publish(run, isOver);
     if (result.error !== undefined) {
       const { event, attempts } = run[result.published]!;
       const { id, type } = event;

@@ -1,5 +1,5 @@
 import { OutboxClaims, type EventHandler } from '@modex/domain';
-import { LOGGER, type Logger } from '@modex/platform';
+import { LOGGER, TRACING, type Logger, type Tracing } from '@modex/platform';
 import {
   Module,
   type DynamicModule,
@@ -8,7 +8,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import type { Connection } from 'rabbitmq-client';
 import type { DataSource } from 'typeorm';
 import { EventConsumers } from './event-consumers.js';
@@ -65,16 +65,17 @@ const RELAY: Provider[] = [
 
 const IN_PROCESS: Provider = {
   provide: EVENT_TRANSPORT,
-  inject: [EVENT_HANDLERS],
-  useFactory: (handlers: EventHandler[]) => new InProcessTransport(handlers),
+  inject: [EVENT_HANDLERS, TRACING],
+  useFactory: (handlers: EventHandler[], tracing: Tracing | null) =>
+    new InProcessTransport(handlers, tracing),
 };
 
 function rabbitTransport({ prefix }: RabbitSettings): Provider {
   return {
     provide: EVENT_TRANSPORT,
-    inject: [RABBIT, LOGGER],
-    useFactory: (connection: Connection, logger: Logger) =>
-      new RabbitTransport(connection, prefix, logger),
+    inject: [RABBIT, LOGGER, TRACING],
+    useFactory: (connection: Connection, logger: Logger, tracing: Tracing | null) =>
+      new RabbitTransport(connection, prefix, logger, tracing),
   };
 }
 
@@ -82,18 +83,33 @@ function rabbitConnection({ url, prefix }: RabbitSettings): Provider[] {
   return [
     {
       provide: RABBIT,
-      inject: [LOGGER],
-      useFactory: (logger: Logger) => createRabbitConnection(url, logger),
+      inject: [LOGGER, Registry],
+      useFactory: (logger: Logger, registry: Registry) =>
+        observed(createRabbitConnection(url, logger), registry),
     },
     {
       provide: EventConsumers,
-      inject: [RABBIT, EVENT_HANDLERS, LOGGER, Registry],
+      inject: [RABBIT, EVENT_HANDLERS, LOGGER, Registry, TRACING],
       useFactory: (
         connection: Connection,
         handlers: EventHandler[],
         logger: Logger,
         registry: Registry,
-      ) => new EventConsumers(connection, prefix, handlers, logger, registry),
+        tracing: Tracing | null,
+      ) => new EventConsumers(connection, prefix, handlers, logger, registry, tracing),
     },
   ];
+}
+
+function observed(connection: Connection, registry: Registry): Connection {
+  const gauge = new Gauge({
+    name: 'modex_rabbitmq_connected',
+    help: 'Whether this process is connected to RabbitMQ (1) or cut off (0).',
+    registers: [],
+    collect() {
+      this.set(connection.ready ? 1 : 0);
+    },
+  });
+  registry.registerMetric(gauge);
+  return connection;
 }

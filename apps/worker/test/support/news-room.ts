@@ -63,7 +63,7 @@ export class NewsRoom {
     const channels = createChannels(config, new Links(config), logger);
     this.channels.push(...channels);
     const record = new NotificationRecord(dataSource, clock);
-    const delivery = new Delivery(record, channels, logger, new Registry());
+    const delivery = new Delivery(record, channels, logger, new Registry(), null);
     const desk = new NewsDesk(new BookingAudience(dataSource), clock);
     return new NotificationHandler(desk, delivery, config);
   }

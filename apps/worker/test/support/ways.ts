@@ -40,9 +40,7 @@ export class RabbitWay implements Way {
     const { prefix } = this;
     const { logger } = this.office;
     const connection = this.connect();
-    this.consumers.push(
-      new RabbitConsumer(connection, prefix, handler, logger, undefined, RETRIES),
-    );
+    this.consumers.push(new RabbitConsumer(connection, prefix, handler, logger, { retries: RETRIES }));
     return new RabbitTransport(connection, prefix, logger);
   }
 

@@ -6,10 +6,11 @@ import {
   type Caller,
   type GroupCommitSettings,
 } from '../group-commit/group-commit.js';
+import type { Tracing } from '../tracing/tracing.js';
 import { BatchRunner } from './ledger/batch-runner.js';
 import type { LedgerChange } from './ledger/ledger-change.js';
 import type { LedgerCommand } from './ledger/ledger-command.js';
-import type { Ledger } from './ledger/ledger.js';
+import type { Ledger, TransactionReport } from './ledger/ledger.js';
 
 /**
  * Runs commands through the ledger, many in one transaction when many come at once, and tells what
@@ -21,10 +22,15 @@ export class BookingEngine {
   private readonly runner: BatchRunner;
   private readonly group: GroupCommit<LedgerCommand<unknown>, unknown>;
 
-  constructor(ledger: Ledger, settings: GroupCommitSettings) {
+  /** @param tracing where operators want to follow commands */
+  constructor(
+    private readonly ledger: Ledger,
+    settings: GroupCommitSettings,
+    private readonly tracing: Tracing | null = null,
+  ) {
     this.runner = new BatchRunner(ledger, (change) => this.announce(change));
     this.group = new GroupCommit(settings, {
-      run: (commands) => this.runner.run(commands),
+      run: (commands) => this.runBatch(commands),
       refusal: () => overloaded(),
       onBatch: (batch) => this.ran.next(batch),
     });
@@ -38,6 +44,11 @@ export class BookingEngine {
   /** Every batch of the lanes, for operators. */
   get batches(): Observable<BatchReport> {
     return this.ran.asObservable();
+  }
+
+  /** Every transaction of the ledger, for operators. */
+  get transactions(): Observable<TransactionReport> {
+    return this.ledger.transactions;
   }
 
   /** How many commands wait in each lane. */
@@ -62,7 +73,8 @@ export class BookingEngine {
    */
   async execute<Result>(command: LedgerCommand<Result>, caller?: Caller): Promise<Result> {
     const { urgent, showIds } = command;
-    return (await this.group.submit(command, { key: showIds[0] ?? '', urgent, caller })) as Result;
+    const submit = () => this.group.submit(command, { key: showIds[0] ?? '', urgent, caller });
+    return (await (this.tracing ? this.follow(this.tracing, command, submit) : submit())) as Result;
   }
 
   /**
@@ -70,8 +82,32 @@ export class BookingEngine {
    * as if the show were not there while somebody else has it locked.
    */
   async executeUnlessLocked<Result>(command: LedgerCommand<Result>): Promise<Result> {
-    const [settled] = await this.runner.run([command], { skipLocked: true });
-    if (!settled?.ok) throw settled?.error;
-    return settled.value as Result;
+    const run = async () => {
+      const [settled] = await this.runner.run([command], { skipLocked: true });
+      if (!settled?.ok) throw settled?.error;
+      return settled.value;
+    };
+    return (await (this.tracing ? this.follow(this.tracing, command, run) : run())) as Result;
+  }
+
+  /** What the command leads to hangs on its own place. */
+  private follow(
+    tracing: Tracing,
+    command: LedgerCommand<unknown>,
+    work: () => Promise<unknown>,
+  ): Promise<unknown> {
+    const attributes = { 'modex.show': command.showIds.join() };
+    return tracing.trace(`command ${command.constructor.name}`, { attributes }, (here) => {
+      command.cause = here;
+      return work();
+    });
+  }
+
+  /** A batch serves many: it is in the trace of the first that is followed, and linked to the others. */
+  private runBatch(commands: readonly LedgerCommand<unknown>[]) {
+    if (!this.tracing) return this.runner.run(commands);
+    const causes = commands.flatMap(({ cause }) => cause ?? []);
+    const attributes = { 'modex.commands': commands.length };
+    return this.tracing.trace('batch', { causes, attributes }, () => this.runner.run(commands));
   }
 }

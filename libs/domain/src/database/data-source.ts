@@ -9,6 +9,7 @@ import { User } from '../users/user.entity.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
 import { OutboxCreatedAt1764100000000 } from './migrations/1764100000000-outbox-created-at.js';
 import { OutboxRelay1764300000000 } from './migrations/1764300000000-outbox-relay.js';
+import { OutboxTrace1764450000000 } from './migrations/1764450000000-outbox-trace.js';
 import { Notifications1764200000000 } from './migrations/1764200000000-notifications.js';
 import { WatchedClient } from './watched-client.js';
 
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   OutboxCreatedAt1764100000000,
   Notifications1764200000000,
   OutboxRelay1764300000000,
+  OutboxTrace1764450000000,
 ];
 
 export interface ConnectionSettings {

@@ -61,6 +61,15 @@ export function isConnectionLost(error: unknown): boolean {
   );
 }
 
+/** In a word or two, for operators' counters. */
+export function failureOf(error: unknown): string {
+  if (isPoolExhausted(error)) return 'pool_exhausted';
+  if (isTimeout(error)) return 'lock_timeout';
+  if (isConflictToRetry(error)) return 'conflict';
+  if (isConnectionLost(error)) return 'connection_lost';
+  return isDataError(error) ? 'bad_data' : 'failed';
+}
+
 /** pg-pool says it in words only. */
 function isPoolExhausted(error: unknown): boolean {
   return error instanceof Error && /timeout exceeded when trying to connect/i.test(error.message);

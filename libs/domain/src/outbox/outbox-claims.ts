@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { readClock } from '../database/database-clock.js';
 import { newId } from '../ids/new-id.js';
+import type { TraceParent } from '../tracing/tracing.js';
 import type { DomainEvent } from './domain-event.js';
 import { isLastAttempt, RETRY_RULES, type RetryRules } from './retry-rules.js';
 
@@ -18,6 +19,8 @@ export const OUTBOX_CLAIMS: OutboxClaimsSettings = { leaseMs: 15_000, ...RETRY_R
 /** A fact that is this process's to publish, until its claim runs out. */
 export interface ClaimedEvent {
   event: DomainEvent;
+  /** Where it comes from, if operators follow that. */
+  traceParent: TraceParent | null;
   claimId: string;
   /** How often it could not be handed over. */
   attempts: number;
@@ -42,6 +45,7 @@ interface Row {
   version: number;
   type: DomainEvent['type'];
   payload: Record<string, unknown>;
+  trace_parent: string | null;
   created_at: Date;
   attempts: number;
 }
@@ -94,6 +98,7 @@ export class OutboxClaims {
         payload: row.payload,
         createdAt: row.created_at.toISOString(),
       },
+      traceParent: row.trace_parent,
       claimId,
       attempts: row.attempts,
     }));
@@ -222,7 +227,8 @@ async function claimRows(manager: EntityManager, claim: ClaimRows): Promise<Row[
      FROM jsonb_to_recordset($4::jsonb) AS key (aggregate_id uuid, id uuid)
      WHERE outbox.aggregate_id = ANY($5) AND outbox.aggregate_id = key.aggregate_id
        AND outbox.id = key.id AND (claimed_until IS NULL OR claimed_until <= $3)
-     RETURNING outbox.aggregate_id, outbox.id, version, type, payload, created_at, attempts`,
+     RETURNING outbox.aggregate_id, outbox.id, version, type, payload, trace_parent, created_at,
+       attempts`,
     [claim.claimId, claim.until, claim.clock, JSON.stringify(keys), aggregatesOf(keys)],
   );
   return rows.toSorted(

@@ -71,6 +71,10 @@ export class OutboxEvent {
   @Column({ type: 'bigint', nullable: true })
   position: string | null;
 
+  /** Where it comes from, as the W3C's header `traceparent`, if operators follow that. */
+  @Column({ name: 'trace_parent', type: 'text', nullable: true })
+  traceParent: string | null;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 }

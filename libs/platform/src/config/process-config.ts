@@ -1,8 +1,9 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, IsUrl, Matches, Max, Min } from 'class-validator';
 
 import type { FeedSettings } from '../feed/create-feed-adapter.js';
 import type { Logger } from '../logging/logger.js';
+import type { TracingSettings } from '../tracing/start-tracing.js';
 
 export const POSTGRES_URL = { protocols: ['postgres', 'postgresql'], require_tld: false };
 const REDIS_URL = { protocols: ['redis', 'rediss'], require_tld: false };
@@ -107,6 +108,25 @@ export class ProcessConfig {
   @Max(5)
   SHUTDOWN_DELAY_SECONDS = 0;
 
+  /** Where traces go: a collector that speaks OTLP over HTTP. Default: there are none. */
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+    { message: 'OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// URL' },
+  )
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  /** Headers for the collector, `name=value` with commas between; read by the exporter itself. */
+  @IsOptional()
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
+
+  /** The share of the traces beginning here that are recorded; what comes with a trace follows that. */
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  OTEL_TRACES_SAMPLER_ARG = 1;
+
   /** What the domain wants to know, in its terms. */
   domainSettings(applicationName: string, logger: Logger) {
     return {
@@ -139,6 +159,11 @@ export class ProcessConfig {
     return this.REDIS_URL === undefined
       ? undefined
       : { url: this.REDIS_URL, prefix: this.REDIS_PREFIX };
+  }
+
+  get tracing(): TracingSettings | undefined {
+    const endpoint = this.OTEL_EXPORTER_OTLP_ENDPOINT;
+    return endpoint === undefined ? undefined : { endpoint, share: this.OTEL_TRACES_SAMPLER_ARG };
   }
 
   get feedSettings(): FeedSettings {

@@ -8,5 +8,9 @@ export interface FeedAdapter {
   adapter: ServerOptions['adapter'];
   /** Called whenever this process has begun to listen, at first or again: what was said before is lost to it. */
   onListening: (listener: () => void) => void;
+  /** What it goes over. */
+  over: 'postgresql' | 'redis';
+  /** Whether this process hears and is heard at this moment. */
+  isConnected: () => boolean;
   close: () => Promise<void>;
 }

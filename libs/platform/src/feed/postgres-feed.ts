@@ -27,11 +27,16 @@ export function createPostgresFeed(url: string, name: string, logger: Logger): F
   pool.on('error', onLost);
   pool.on('connect', (client) => client.on('error', onLost));
   const listeners: (() => void)[] = [];
+  let listening = 0;
   const connect = async () => {
     const client = await pool.connect();
     // The adapter opens another one when this one ends, but does not give this one back: without
     // this a few lost connections would use up the pool.
-    client.once('end', () => client.release(true));
+    client.once('end', () => {
+      listening -= 1;
+      client.release(true);
+    });
+    listening += 1;
     setTimeout(() => listeners.forEach((listener) => listener()), LISTEN_MS);
     return client;
   };
@@ -45,5 +50,11 @@ export function createPostgresFeed(url: string, name: string, logger: Logger): F
   const close = async () => {
     await Promise.race([pool.end(), sleep(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
   };
-  return { adapter, onListening: (listener) => listeners.push(listener), close };
+  return {
+    adapter,
+    onListening: (listener) => listeners.push(listener),
+    over: 'postgresql',
+    isConnected: () => listening > 0,
+    close,
+  };
 }

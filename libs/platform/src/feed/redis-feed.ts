@@ -55,6 +55,8 @@ export function createRedisFeed(
       subscriptionMode: 'static',
     }),
     onListening: (listener) => listeners.push(listener),
+    over: 'redis',
+    isConnected: () => publisher.isReady && subscriber.isReady,
     close: async () => {
       isClosed = true;
       closeRedisClient(publisher);

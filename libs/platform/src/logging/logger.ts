@@ -1,13 +1,19 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import type { Tracing } from '../tracing/tracing.js';
 
 export type { Logger } from 'pino';
 
 /**
  * JSON lines on standard output, one writer a process. Lines are buffered for at most 100 ms, so
  * that a busy process does not make a system call for each; the last ones are flushed at exit.
+ * @param tracing where operators follow work: lines carry the trace that they belong to
  */
-export function createLogger(name: string, level: string): Logger {
+export function createLogger(
+  name: string,
+  level: string,
+  tracing: Pick<Tracing, 'traceId'> | null = null,
+): Logger {
   const destination = pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 });
   const flush = () => {
     try {
@@ -24,10 +30,15 @@ export function createLogger(name: string, level: string): Logger {
       base: { name, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: describeError },
+      ...(tracing && { mixin: () => traceOf(tracing) }),
       redact: ['authorization', 'cookie', 'password', 'token', '*.authorization', '*.cookie'],
     },
     destination,
   );
+}
+
+function traceOf({ traceId }: Pick<Tracing, 'traceId'>): object {
+  return traceId === undefined ? {} : { traceId };
 }
 
 interface LoggedError {

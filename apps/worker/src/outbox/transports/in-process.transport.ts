@@ -1,5 +1,11 @@
-import type { DomainEvent, EventHandler } from '@modex/domain';
-import type { EventTransport, RunResult } from './event-transport.js';
+import type { EventHandler } from '@modex/domain';
+import { traced, type Tracing } from '@modex/platform';
+import {
+  workOf,
+  type EventTransport,
+  type RunResult,
+  type TracedEvent,
+} from './event-transport.js';
 import { handleEvent } from './handle-event.js';
 import { InOrder } from './in-order.js';
 
@@ -12,23 +18,26 @@ export class InProcessTransport implements EventTransport {
   readonly capacity = 64;
   readonly isReady = true;
 
-  constructor(private readonly handlers: readonly EventHandler[]) {}
+  constructor(
+    private readonly handlers: readonly EventHandler[],
+    private readonly tracing: Tracing | null = null,
+  ) {}
 
   onReady(): void {
     // It always is.
   }
 
-  async publish(run: readonly DomainEvent[], isOver: () => boolean): Promise<RunResult> {
+  async publish(run: readonly TracedEvent[], isOver: () => boolean): Promise<RunResult> {
     const handlers = this.handlers.map((handler) => ({ handler, inOrder: new InOrder(handler) }));
     let failed = Infinity;
     const endings = await Promise.all(
-      run.map((event, i) =>
+      run.map((each, i) =>
         Promise.allSettled(
           handlers.map(({ handler, inOrder }) =>
-            inOrder.run(event, async () => {
+            inOrder.run(each.event, async () => {
               if (i > failed || isOver()) throw new NotBegun();
               try {
-                await handleEvent(handler, event);
+                await this.handle(handler, each);
               } catch (error) {
                 failed = Math.min(failed, i);
                 throw error;
@@ -47,6 +56,12 @@ export class InProcessTransport implements EventTransport {
   }
 
   async close(): Promise<void> {}
+
+  private handle(handler: EventHandler, each: TracedEvent): Promise<void> {
+    return traced(this.tracing, `relay ${each.event.type}`, workOf(each), () =>
+      traced(this.tracing, `handle ${handler.name}`, {}, () => handleEvent(handler, each.event)),
+    );
+  }
 }
 
 /** Of a fact that has its turn when another has failed or the time is over. */

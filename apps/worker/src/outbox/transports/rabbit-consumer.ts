@@ -6,7 +6,7 @@ import {
   type EventHandler,
   type RetryRules,
 } from '@modex/domain';
-import type { Logger } from '@modex/platform';
+import { traced, type Logger, type Tracing } from '@modex/platform';
 import { ConsumerStatus, type AsyncMessage, type Connection, type Consumer } from 'rabbitmq-client';
 import { handleEvent } from './handle-event.js';
 import { InOrder } from './in-order.js';
@@ -17,12 +17,20 @@ export const PREFETCH = 64;
 /** Between two tries to make the queues. Milliseconds. */
 const RETRY_MS = 1_000;
 
+export interface ConsumerSettings {
+  retries?: RetryRules;
+  onDeadLetter?: () => void;
+  /** Where operators follow facts. */
+  tracing?: Tracing | null;
+}
+
 /**
  * Brings the messages of a handler's queue to it: many at once, those of one aggregate one after
  * the other. A message whose handler fails is kept and tried again with growing pauses, and those
  * after it in its aggregate wait; at last it goes to the dead letters and they go on.
  */
 export class RabbitConsumer {
+  private readonly settings: Required<ConsumerSettings>;
   private consumer: Consumer | null = null;
   private readonly inOrder: InOrder;
   private readonly stop = new AbortController();
@@ -35,9 +43,9 @@ export class RabbitConsumer {
     private readonly prefix: string,
     private readonly handler: EventHandler,
     private readonly logger: Logger,
-    private readonly onDeadLetter: () => void = () => {},
-    private readonly retries: RetryRules = RETRY_RULES,
+    settings: ConsumerSettings = {},
   ) {
+    this.settings = { retries: RETRY_RULES, onDeadLetter: () => {}, tracing: null, ...settings };
     this.inOrder = new InOrder(handler);
     // A broker that has lost its data gets its queues again.
     connection.on('connection', () => {
@@ -90,10 +98,17 @@ export class RabbitConsumer {
     const event = message.body as DomainEvent | null;
     // Not from us: to the dead letters with it.
     if (typeof event?.aggregateId !== 'string') return ConsumerStatus.DROP;
-    return this.inOrder.run(event, () => this.handle(event, life));
+    const traceParent: unknown = message.headers?.['traceparent'];
+    const causes = typeof traceParent === 'string' ? [traceParent] : [];
+    const name = `handle ${this.handler.name}`;
+    const attributes = { 'modex.event': event.id };
+    return this.inOrder.run(event, () =>
+      traced(this.settings.tracing, name, { causes, attributes }, () => this.handle(event, life)),
+    );
   }
 
   private async handle(event: DomainEvent, life: AbortSignal): Promise<ConsumerStatus> {
+    const { retries, onDeadLetter } = this.settings;
     for (let failures = 0; !life.aborted;) {
       try {
         await handleEvent(this.handler, event);
@@ -101,13 +116,13 @@ export class RabbitConsumer {
       } catch (error) {
         failures += 1;
         const facts = { event: event.id, type: event.type, handler: this.handler.name, failures };
-        if (isLastAttempt(failures, error, this.retries)) {
+        if (isLastAttempt(failures, error, retries)) {
           this.logger.error({ err: error, ...facts }, 'a fact went to the dead letters');
-          this.onDeadLetter();
+          onDeadLetter();
           return ConsumerStatus.DROP;
         }
         this.logger.warn({ err: error, ...facts }, 'a fact failed');
-        await sleep(this.retries.retryDelayMs(failures), null, { signal: life }).catch(() => {});
+        await sleep(retries.retryDelayMs(failures), null, { signal: life }).catch(() => {});
       }
     }
     return ConsumerStatus.REQUEUE;

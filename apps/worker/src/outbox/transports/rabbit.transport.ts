@@ -1,7 +1,11 @@
-import type { DomainEvent } from '@modex/domain';
-import type { Logger } from '@modex/platform';
+import { traced, type Logger, type Tracing } from '@modex/platform';
 import { AMQPError, type Connection, type Publisher } from 'rabbitmq-client';
-import type { EventTransport, RunResult } from './event-transport.js';
+import {
+  workOf,
+  type EventTransport,
+  type RunResult,
+  type TracedEvent,
+} from './event-transport.js';
 import { eventExchange, exchangeOf } from './rabbit-topology.js';
 
 /** Longest wait for the broker's word that it has a message. Milliseconds. */
@@ -29,6 +33,7 @@ export class RabbitTransport implements EventTransport {
     private readonly connection: Connection,
     private readonly prefix: string,
     private readonly logger: Logger,
+    private readonly tracing: Tracing | null = null,
   ) {
     this.publisher = connection.createPublisher({
       confirm: true,
@@ -50,12 +55,12 @@ export class RabbitTransport implements EventTransport {
    * All are sent at once in their order, which the broker keeps. Should it refuse one in the middle,
    * that one and those after it are sent again.
    */
-  async publish(run: readonly DomainEvent[], isOver: () => boolean): Promise<RunResult> {
+  async publish(run: readonly TracedEvent[], isOver: () => boolean): Promise<RunResult> {
     if (isOver()) return { published: 0 };
-    const fates = await Promise.all(run.map((event) => this.send(event)));
+    const fates = await Promise.all(run.map((each) => this.send(each)));
     // The broker returns a message before it confirms it, and the client tells of it a turn later.
     await new Promise(setImmediate);
-    const unrouted = run.map(({ id }) => this.returned.delete(id)).indexOf(true);
+    const unrouted = run.map(({ event }) => this.returned.delete(event.id)).indexOf(true);
     if (unrouted !== -1) fates[unrouted] = { kind: 'unavailable' };
     else if (fates[0]?.kind === 'taken') this.reportRouting(true);
     const published = fates.findIndex(({ kind }) => kind !== 'taken');
@@ -71,33 +76,24 @@ export class RabbitTransport implements EventTransport {
     await this.publisher.close().catch(() => {});
   }
 
-  private async send(event: DomainEvent): Promise<Fate> {
-    this.returned.delete(event.id);
+  private async send(traceable: TracedEvent): Promise<Fate> {
+    this.returned.delete(traceable.event.id);
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<Fate>((resolve) => {
       timer = setTimeout(() => resolve({ kind: 'unavailable' }), CONFIRM_MS);
     });
     try {
-      return await Promise.race([silence, this.confirmed(event)]);
+      return await Promise.race([silence, this.confirmed(traceable)]);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private async confirmed(event: DomainEvent): Promise<Fate> {
+  private async confirmed(traceable: TracedEvent): Promise<Fate> {
+    const { event } = traceable;
+    const name = `publish ${event.type}`;
     try {
-      await this.publisher.send(
-        {
-          exchange: exchangeOf(this.prefix),
-          routingKey: event.type,
-          mandatory: true,
-          durable: true,
-          messageId: event.id,
-          type: event.type,
-          headers: { 'aggregate-id': event.aggregateId, version: event.version },
-        },
-        event,
-      );
+      await traced(this.tracing, name, workOf(traceable), (here) => this.hand(traceable, here));
     } catch (error) {
       const isRefused = error instanceof AMQPError && error.code === 'NACK';
       if (isRefused) return { kind: 'refused', error };
@@ -105,6 +101,26 @@ export class RabbitTransport implements EventTransport {
       return { kind: 'unavailable' };
     }
     return { kind: 'taken' };
+  }
+
+  /** Resolves when the broker has it. */
+  private async hand({ event }: TracedEvent, traceParent: string | undefined): Promise<void> {
+    await this.publisher.send(
+      {
+        exchange: exchangeOf(this.prefix),
+        routingKey: event.type,
+        mandatory: true,
+        durable: true,
+        messageId: event.id,
+        type: event.type,
+        headers: {
+          'aggregate-id': event.aggregateId,
+          version: event.version,
+          ...(traceParent !== undefined && { traceparent: traceParent }),
+        },
+      },
+      event,
+    );
   }
 
   /** Says once that there is no queue, which a worker with the role of a handler makes. */

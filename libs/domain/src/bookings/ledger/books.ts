@@ -3,6 +3,7 @@ import { showNotFound } from '../../shows/show-errors.js';
 import type { SoldOutError } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
 import { append, pair, type Facts } from './facts.js';
+import type { LedgerCommand } from './ledger-command.js';
 import { ShowAccount } from './show-account.js';
 
 /** What a batch knows and changes while its shows are locked. */
@@ -59,6 +60,14 @@ export class Books {
     this.facts.bookings.set(pair(booking.showId, booking.id), booking);
     if (booking.idempotencyKey !== null) {
       append(this.facts.bookingsByKey, pair(booking.userId, booking.idempotencyKey), booking);
+    }
+  }
+
+  /** The facts that follow are the command's. */
+  beginCommand({ showIds, cause }: LedgerCommand<unknown>): void {
+    for (const id of showIds) {
+      const account = this.accounts.get(id);
+      if (account) account.cause = cause;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Show } from '../../shows/show.entity.js';
+import type { TraceParent } from '../../tracing/tracing.js';
 import type { FactRequests } from './facts.js';
 import type { Books } from './books.js';
 
@@ -13,6 +14,8 @@ export interface LedgerCommand<Result> {
   readonly showIds: readonly string[];
   /** Goes before commands that are not: a customer with a live hold is never kept at confirm. */
   readonly urgent: boolean;
+  /** Where it comes from, if operators follow it; its facts carry that on. */
+  cause?: TraceParent | undefined;
   /** `shows` holds the locked rows; one that is missing does not exist (or was skipped). */
   need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void;
   decide(books: Books): Result;

@@ -1,7 +1,10 @@
+import { Subject, type Observable } from 'rxjs';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readClock } from '../../database/database-clock.js';
 import { entityOfRow } from '../../database/entity-of-row.js';
+import type { EventType } from '../../outbox/outbox-event.entity.js';
 import { Show } from '../../shows/show.entity.js';
+import type { Tracing } from '../../tracing/tracing.js';
 import { Books } from './books.js';
 import { FactRequests } from './facts.js';
 import { readFacts, type FactSettings } from './read-facts.js';
@@ -14,6 +17,16 @@ export interface BatchResult {
   /** In the order of the commands. */
   readonly outcomes: Outcome<unknown>[];
   readonly change: LedgerChange;
+}
+
+/** How one transaction went, for operators. */
+export interface TransactionReport {
+  /** From asking for the shows' locks to having them, or to giving up. Null: it did not come so far. Milliseconds. */
+  readonly lockMs: number | null;
+  /** How many facts of each type were committed. */
+  readonly facts: ReadonlyMap<EventType, number>;
+  /** What it failed with. Absent: it was committed. */
+  readonly error?: unknown;
 }
 
 export interface BatchOptions {
@@ -35,31 +48,66 @@ export interface BatchOptions {
  */
 export class Ledger {
   private readonly lockStatements = new Map<string, string>();
+  private readonly ended = new Subject<TransactionReport>();
 
+  /** @param tracing where operators want to follow transactions */
   constructor(
     private readonly dataSource: DataSource,
     private readonly settings: FactSettings,
+    private readonly tracing: Tracing | null = null,
   ) {}
+
+  /** Every transaction, committed or not. */
+  get transactions(): Observable<TransactionReport> {
+    return this.ended.asObservable();
+  }
 
   async run(
     commands: readonly LedgerCommand<unknown>[],
     options: BatchOptions = {},
   ): Promise<BatchResult> {
+    const lock: LockTimes = { asked: null, had: null };
+    try {
+      const { books, ...result } = await (this.tracing
+        ? this.tracing.trace('transaction', {}, () => this.transact(commands, options, lock))
+        : this.transact(commands, options, lock));
+      this.ended.next({ lockMs: lockMs(lock), facts: countFacts(books) });
+      return result;
+    } catch (error) {
+      this.ended.next({ lockMs: lockMs(lock), facts: NO_FACTS, error });
+      throw error;
+    }
+  }
+
+  private transact(
+    commands: readonly LedgerCommand<unknown>[],
+    options: BatchOptions,
+    lock: LockTimes,
+  ): Promise<BatchResult & { books: Books }> {
     return this.dataSource.transaction(async (manager) => {
       const since = performance.now();
+      lock.asked = since;
       // Sent together, and run one after the other: the clock is read when the wait is over.
-      const [shows, clock] = await Promise.all([
-        this.lockShows(manager, commands, options.skipLocked ?? false),
-        readClock(manager),
-      ]);
+      const lockAndRead = () =>
+        Promise.all([
+          this.lockShows(manager, commands, options.skipLocked ?? false),
+          readClock(manager),
+        ]);
+      const [shows, clock] = await (this.tracing
+        ? this.tracing.trace('lock', {}, lockAndRead)
+        : lockAndRead());
+      lock.had = performance.now();
       const requests = new FactRequests(options.outcomeUnknown);
       for (const command of commands) command.need(requests, shows);
       const facts = await readFacts(manager, clock, requests, shows, this.settings);
       const books = new Books(shows, clock, facts);
-      const outcomes = commands.map((command) => decide(command, books));
+      const outcomes = commands.map((command) => {
+        if (this.tracing) books.beginCommand(command);
+        return decide(command, books);
+      });
       await writeBooks(manager, books);
       options.onWritten?.();
-      return { outcomes, change: changeOf(books, since) };
+      return { outcomes, change: changeOf(books, since), books };
     });
   }
 
@@ -94,6 +142,25 @@ export class Ledger {
     this.lockStatements.set(kind, sql);
     return sql;
   }
+}
+
+interface LockTimes {
+  asked: number | null;
+  had: number | null;
+}
+
+const NO_FACTS: ReadonlyMap<EventType, number> = new Map();
+
+function lockMs({ asked, had }: LockTimes): number | null {
+  return asked === null ? null : (had ?? performance.now()) - asked;
+}
+
+function countFacts(books: Books): ReadonlyMap<EventType, number> {
+  const counts = new Map<EventType, number>();
+  for (const { entries } of books.touchedAccounts()) {
+    for (const { type } of entries) counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function decide(command: LedgerCommand<unknown>, books: Books): Outcome<unknown> {

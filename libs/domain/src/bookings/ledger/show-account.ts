@@ -1,6 +1,7 @@
 import { newId } from '../../ids/new-id.js';
 import type { EventType } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
+import type { TraceParent } from '../../tracing/tracing.js';
 import { encodeBookingId } from '../booking-id.js';
 import { SoldOutError } from '../booking-errors.js';
 import { canMove, type BookingStatus, type CancelReason } from '../booking-status.js';
@@ -15,6 +16,8 @@ export interface Entry {
   readonly version: number;
   readonly type: EventType;
   readonly payload: Record<string, unknown>;
+  /** What it came from, if operators follow that. */
+  readonly traceParent: TraceParent | undefined;
 }
 
 /**
@@ -30,6 +33,8 @@ export class ShowAccount {
   /** What an edit changed beside counters; null when nothing did. */
   edited: Partial<Show> | null = null;
   deleted = false;
+  /** What the entries to come are made for, if operators follow it. */
+  cause: TraceParent | undefined;
   /** The last refusal for want of slots, if nothing has changed since that could answer it otherwise. */
   soldOut: SoldOutError | null = null;
 
@@ -213,6 +218,7 @@ export class ShowAccount {
       version,
       type,
       payload: { ...payload, occurredAt: this.clock, availableSlots, heldSlots, totalSlots },
+      traceParent: this.cause,
     });
     return version;
   }

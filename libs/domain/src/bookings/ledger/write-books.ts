@@ -99,10 +99,10 @@ async function insertEntries(
   clock: Date,
 ): Promise<void> {
   await manager.query(
-    `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at)
-     SELECT shows.id, row.id, row.version, row.type, row.payload, $3::timestamptz
+    `INSERT INTO outbox (aggregate_id, id, version, type, payload, trace_parent, created_at)
+     SELECT shows.id, row.id, row.version, row.type, row.payload, row."traceParent", $3::timestamptz
      FROM shows, jsonb_to_recordset($2::jsonb) AS row
-       ("aggregateId" uuid, id uuid, version int, type text, payload jsonb)
+       ("aggregateId" uuid, id uuid, version int, type text, payload jsonb, "traceParent" text)
      WHERE shows.id = ANY($1) AND shows.id = row."aggregateId"`,
     [showIds(accounts), JSON.stringify(accounts.flatMap(({ entries }) => entries)), clock],
   );

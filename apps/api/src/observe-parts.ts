@@ -1,0 +1,24 @@
+import { BookingEngine, failureOf, LEDGER, poolUse } from '@modex/domain';
+import {
+  FEED,
+  HealthChecks,
+  observeEngine,
+  observeFeed,
+  observeHealth,
+  observePools,
+} from '@modex/platform';
+import type { INestApplicationContext } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+
+/** What operators see of the parts that this process is made of. */
+export function observeParts(app: INestApplicationContext): void {
+  const registry = app.get<Registry>(Registry);
+  const reads = app.get<DataSource>(getDataSourceToken());
+  const ledger = app.get<DataSource>(getDataSourceToken(LEDGER));
+  observeEngine(registry, app.get(BookingEngine), failureOf);
+  observePools(registry, { reads: () => poolUse(reads), ledger: () => poolUse(ledger) });
+  observeHealth(registry, app.get(HealthChecks));
+  observeFeed(registry, app.get(FEED));
+}

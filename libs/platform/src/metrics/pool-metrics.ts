@@ -1,0 +1,29 @@
+import { Gauge, type Registry } from 'prom-client';
+
+/** How a pool of connections is used at this moment. */
+export interface PoolUse {
+  busy: number;
+  idle: number;
+  waiting: number;
+  limit: number;
+}
+
+/** @param pools by name, read when somebody asks */
+export function observePools(registry: Registry, pools: Record<string, () => PoolUse>): void {
+  const gauge = (name: string, help: string, of: (use: PoolUse) => number) =>
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        labelNames: ['pool'],
+        registers: [],
+        collect() {
+          for (const [pool, use] of Object.entries(pools)) this.set({ pool }, of(use()));
+        },
+      }),
+    );
+  gauge('modex_pool_busy_connections', 'Connections to the database in use.', (use) => use.busy);
+  gauge('modex_pool_idle_connections', 'Connections to the database at rest.', (use) => use.idle);
+  gauge('modex_pool_waiting', 'Who waits for a connection to the database.', (use) => use.waiting);
+  gauge('modex_pool_limit', 'Most connections that a pool opens.', (use) => use.limit);
+}
