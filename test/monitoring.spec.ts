@@ -1,0 +1,174 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from './eventually.js';
+import { Installation } from './installation.js';
+import {
+  answers,
+  groupingsOf,
+  readSeries,
+  selectorsOf,
+  type Selector,
+  type Series,
+} from './prometheus-text.js';
+
+interface Panel {
+  title: string;
+  targets?: { expr: string }[];
+}
+
+interface Alert {
+  name: string;
+  expression: string;
+  text: string;
+}
+
+const read = (path: string) => readFile(join(import.meta.dirname, '..', path), 'utf8');
+
+async function readQueries(): Promise<[title: string, query: string][]> {
+  const dashboard = JSON.parse(await read('deploy/grafana/dashboards/modex.json')) as {
+    panels: Panel[];
+    annotations: { list: { name: string; expr: string }[] };
+  };
+  return [
+    ...dashboard.panels.flatMap(({ title, targets = [] }) =>
+      targets.map(({ expr }): [string, string] => [title, expr]),
+    ),
+    ...dashboard.annotations.list.map(({ name, expr }): [string, string] => [name, expr]),
+  ];
+}
+
+async function readAlerts(): Promise<Alert[]> {
+  const [, ...texts] = (await read('deploy/prometheus/alerts.yml')).split(/^ +- alert: /m);
+  return texts.map((text) => ({
+    name: /^\w+/.exec(text)![0],
+    expression: /^ +expr: (?:\|\n)?([^]*?)^ +(?:for|labels):/m.exec(text)![1]!,
+    text,
+  }));
+}
+
+describe('what operators look at', () => {
+  let installation: Installation;
+  let folder: string;
+  let series: Series[];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'modex-mail-'));
+    installation = await Installation.create({ MAIL_DIR: folder });
+    series = await seriesAfterASale(installation);
+  }, 60_000);
+  afterAll(async () => {
+    await installation.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const missing = (expression: string): string[] => [
+    ...selectorsOf(expression)
+      .filter((selector) => !series.some((each) => answers(each, selector)))
+      .map(write),
+    ...groupingsOf(expression).filter((label) => {
+      const names = selectorsOf(expression).map(({ name }) => name);
+      return !series.some(({ name, labels }) => names.includes(name) && label in labels);
+    }),
+  ];
+
+  it('on the dashboard is there, every metric with its labels', async () => {
+    const queries = await readQueries();
+    expect(queries.length).toBeGreaterThan(50);
+    expect(queries.filter(([, query]) => selectorsOf(query).length === 0)).toEqual([]);
+    expect(
+      queries.flatMap(([title, query]) => missing(query).map((what) => `${title}: ${what}`)),
+    ).toEqual([]);
+  });
+
+  it('through alerts is there, every metric with its labels', async () => {
+    const alerts = await readAlerts();
+    expect(alerts.length).toBeGreaterThan(20);
+    expect(alerts.filter(({ expression }) => selectorsOf(expression).length === 0)).toEqual([]);
+    expect(
+      alerts.flatMap(({ name, expression }) =>
+        missing(expression).map((what) => `${name}: ${what}`),
+      ),
+    ).toEqual([]);
+  });
+
+  it('on the dashboard is all that we measure ourselves, or an alert looks at it', async () => {
+    const expressions = [
+      ...(await readQueries()).map(([, query]) => query),
+      ...(await readAlerts()).map(({ expression }) => expression),
+    ];
+    const shown = new Set(expressions.flatMap(selectorsOf).map(({ name }) => familyOf(name)));
+    const ours = series.map(({ name }) => familyOf(name)).filter((name) => /^modex_/.test(name));
+    expect([...new Set(ours)].filter((name) => !shown.has(name))).toEqual([]);
+  });
+});
+
+describe('every alert', () => {
+  it('has its entry in the runbook, and every entry its alert', async () => {
+    const alerts = await readAlerts();
+    const runbook = await read('docs/runbook.md');
+    const entries = [...runbook.matchAll(/^### (Modex\w+)$/gm)].map(([, name]) => name!);
+    expect(entries.toSorted()).toEqual(alerts.map(({ name }) => name).toSorted());
+    for (const { name, text } of alerts) {
+      expect(text).toContain(`runbook_url: docs/runbook.md#${name.toLowerCase()}\n`);
+    }
+  });
+
+  it('says what is wrong and how bad it is', async () => {
+    for (const { text } of await readAlerts()) {
+      expect(text).toMatch(/^ +labels: \{ severity: (critical|warning) \}$/m);
+      expect(text).toMatch(/^ +summary: '.+'$/m);
+    }
+  });
+});
+
+/** What API and workers show when something was sold, somebody was told, and somebody turned away. */
+async function seriesAfterASale(installation: Installation): Promise<Series[]> {
+  const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
+  const [api, worker, consumer] = await Promise.all([
+    installation.startApi({ HOLDS_AT_ONCE: '1', DATABASE_REPLICA_URLS: nowhere }),
+    installation.startWorker(),
+    // Metrics of RabbitMQ are there while it is away.
+    installation.startWorker({ WORKER_ROLES: 'notifications', AMQP_URL: 'amqp://127.0.0.1:1' }),
+  ]);
+  const admin = await api.client().registerAdmin();
+  const ada = await api.client().register();
+  const { id } = await admin.createShow();
+  await Promise.all([ada.show(id), ada.show(id)]);
+  const { body: booking } = await ada.hold(id, 2);
+  await ada.act('confirm', booking.id);
+  const unlock = await installation.database.lockShow(id);
+  const holds = [ada.hold(id), ada.hold(id)];
+  // The one that the door turns away is answered first.
+  await Promise.race(holds);
+  await unlock();
+  const outcomes = await Promise.all(holds);
+  expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set([201, 503]));
+
+  const scrape = async (job: string, port: unknown) => {
+    const text = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
+    return readSeries(text).map(({ name, labels }) => ({
+      name,
+      labels: { ...labels, job, instance: `127.0.0.1:${String(port)}` },
+    }));
+  };
+  await eventually(async () => {
+    const text = await (
+      await fetch(`http://127.0.0.1:${String(worker.started['port'])}/metrics`)
+    ).text();
+    expect(text).toContain('modex_notifications_total{channel="EMAIL",result="sent"} 1');
+  }, 10_000);
+  const up = ['api', 'worker'].map((job) => ({ name: 'up', labels: { job, instance: 'x' } }));
+  return [
+    ...up,
+    ...(await scrape('api', api.process.started['metricsPort'])),
+    ...(await scrape('worker', worker.started['port'])),
+    ...(await scrape('worker', consumer.started['port'])),
+  ];
+}
+
+const familyOf = (name: string) => name.replace(/_(bucket|sum|count)$/, '');
+
+function write({ name, matchers }: Selector): string {
+  return `${name}{${matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join()}}`;
+}
