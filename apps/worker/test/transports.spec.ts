@@ -105,6 +105,23 @@ function promises(openWay: (office: RelayOffice) => Way): void {
     await eventually(async () => expect(await way.givenUp(handler)).toBe(1));
   });
 
+  it('brings what was given up when it is asked to, and goes on to give up what fails again', async () => {
+    start();
+    const [cured, incurable] = await office.writeMany(2, 3);
+    handler.failFor(cured!, 2, RETRIES.maxAttempts);
+    handler.failFor(incurable!, 1, Infinity);
+    await eventually(async () => {
+      expect(await way.givenUp(handler)).toBe(2);
+      expect(handler.versionsOf(cured!)).toEqual([1, 3]);
+    }, WITHIN_MS);
+    expect(await way.redrive(handler)).toBe(2);
+    await eventually(async () => {
+      expect(handler.versionsOf(cured!)).toEqual([1, 3, 2]);
+      expect(await way.givenUp(handler)).toBe(1);
+    }, WITHIN_MS);
+    expect(handler.versionsOf(incurable!)).toEqual([2, 3]);
+  });
+
   it('keeps no claim when it stops, and loses nothing', async () => {
     const relay = start();
     const ids = await office.writeMany(10, 100);

@@ -45,6 +45,7 @@ export * from './outbox/outbox-event.entity.js';
 export * from './outbox/outbox-status.js';
 export * from './outbox/prune-outbox.js';
 export * from './outbox/retry-rules.js';
+export * from './outbox/retry-set-aside.js';
 export * from './shows/show-errors.js';
 export * from './shows/show-fields.js';
 export * from './shows/show-view.js';

@@ -1,4 +1,4 @@
-import type { EventHandler } from '@modex/domain';
+import { retrySetAside, type EventHandler } from '@modex/domain';
 import type { Connection } from 'rabbitmq-client';
 import { newPrefix } from '../../../../test/rabbitmq-server.js';
 import type { EventTransport } from '../../src/outbox/transports/event-transport.js';
@@ -6,6 +6,7 @@ import { InProcessTransport } from '../../src/outbox/transports/in-process.trans
 import { createRabbitConnection } from '../../src/outbox/transports/rabbit-connection.js';
 import { RabbitConsumer } from '../../src/outbox/transports/rabbit-consumer.js';
 import { deadLettersOf } from '../../src/outbox/transports/rabbit-topology.js';
+import { redriveDeadLetters } from '../../src/outbox/transports/redrive-dead-letters.js';
 import { RabbitTransport } from '../../src/outbox/transports/rabbit.transport.js';
 import { RETRIES, type RelayOffice } from './relay-office.js';
 
@@ -15,6 +16,8 @@ export interface Way {
   newTransport(handler: EventHandler): EventTransport;
   /** How many facts were given up for a handler. */
   givenUp(handler: EventHandler): Promise<number>;
+  /** Gives it what was given up once more. Resolves to how many there were. */
+  redrive(handler: EventHandler): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -22,6 +25,7 @@ export function inProcessWay(office: RelayOffice): Way {
   return {
     newTransport: (handler) => new InProcessTransport([handler]),
     givenUp: () => office.count('set_aside_at IS NOT NULL'),
+    redrive: () => retrySetAside(office.booking.dataSource),
     close: () => Promise.resolve(),
   };
 }
@@ -40,7 +44,9 @@ export class RabbitWay implements Way {
     const { prefix } = this;
     const { logger } = this.office;
     const connection = this.connect();
-    this.consumers.push(new RabbitConsumer(connection, prefix, handler, logger, { retries: RETRIES }));
+    this.consumers.push(
+      new RabbitConsumer(connection, prefix, handler, logger, { retries: RETRIES }),
+    );
     return new RabbitTransport(connection, prefix, logger);
   }
 
@@ -53,6 +59,10 @@ export class RabbitWay implements Way {
     const queue = deadLettersOf(this.prefix, handler.name);
     const { messageCount } = await this.connections[0]!.queueDeclare({ queue, passive: true });
     return messageCount;
+  }
+
+  redrive(handler: EventHandler): Promise<number> {
+    return redriveDeadLetters(this.connections[0]!, this.prefix, handler.name);
   }
 
   async close(): Promise<void> {

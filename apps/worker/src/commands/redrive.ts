@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import {
+  assertMigrated,
+  DatabaseNotReadyError,
+  dataSourceOptions,
+  retrySetAside,
+} from '@modex/domain';
+import { createLogger, failStart, loadConfig, StartError } from '@modex/platform';
+import { DataSource } from 'typeorm';
+import { WorkerConfig } from '../config/worker-config.js';
+import {
+  createRabbitConnection,
+  type RabbitSettings,
+} from '../outbox/transports/rabbit-connection.js';
+import { redriveDeadLetters } from '../outbox/transports/redrive-dead-letters.js';
+
+/** Whose dead letters are moved where the command line names none. */
+const HANDLERS = ['notifications'];
+
+async function redrive(): Promise<void> {
+  const config = loadConfig(WorkerConfig, process.env);
+  const count = await retryFacts(config.directDatabaseUrl);
+  process.stdout.write(`${count} facts that were set aside are tried again\n`);
+  if (!config.rabbit) return;
+  const [, , ...named] = process.argv;
+  for (const handler of named.length > 0 ? named : HANDLERS) {
+    const moved = await moveDeadLetters(config.rabbit, handler);
+    process.stdout.write(`${moved} dead letters of ${handler} are tried again\n`);
+  }
+}
+
+async function retryFacts(url: string): Promise<number> {
+  const applicationName = 'modex command';
+  const dataSource = new DataSource(dataSourceOptions({ url, applicationName, poolSize: 1 }));
+  await dataSource.initialize();
+  try {
+    await assertMigrated(dataSource);
+    return await retrySetAside(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function moveDeadLetters({ url, prefix }: RabbitSettings, handler: string): Promise<number> {
+  const connection = createRabbitConnection(url, createLogger('redrive', 'silent'));
+  try {
+    return await redriveDeadLetters(connection, prefix, handler);
+  } catch (error) {
+    if (connection.ready) throw error;
+    throw new StartError(`RabbitMQ cannot be used: ${(error as Error).message}`);
+  } finally {
+    await connection.close();
+  }
+}
+
+redrive().catch((error: unknown) => failStart(error, [DatabaseNotReadyError]));

@@ -1,0 +1,57 @@
+import { AMQPError, type Connection } from 'rabbitmq-client';
+import { deadLettersOf, queueOf } from './rabbit-topology.js';
+
+/**
+ * Moves the dead letters of a handler back to its queue, as many as there are now: what fails again
+ * is not moved twice. One is taken away only when the broker has it in the other queue, so that a
+ * failure repeats a message at most. Resolves to their number.
+ */
+export async function redriveDeadLetters(
+  connection: Connection,
+  prefix: string,
+  handler: string,
+): Promise<number> {
+  const queue = deadLettersOf(prefix, handler);
+  const count = await lengthOf(connection, queue);
+  if (count === 0) return 0;
+  const publisher = connection.createPublisher({ confirm: true });
+  const channel = await connection.acquire();
+  try {
+    for (let moved = 0; moved < count; moved++) {
+      const message = await channel.basicGet({ queue });
+      if (!message) return moved;
+      const { messageId, type, headers = {}, body, deliveryTag } = message;
+      await publisher.send(
+        {
+          exchange: '',
+          routingKey: queueOf(prefix, handler),
+          durable: true,
+          messageId,
+          type,
+          headers: withoutDeaths(headers),
+        },
+        body,
+      );
+      channel.basicAck({ deliveryTag });
+    }
+    return count;
+  } finally {
+    await channel.close();
+    await publisher.close();
+  }
+}
+
+/** 0 where there is no such queue: its handler has never run. */
+async function lengthOf(connection: Connection, queue: string): Promise<number> {
+  try {
+    return (await connection.queueDeclare({ queue, passive: true })).messageCount;
+  } catch (error) {
+    if (error instanceof AMQPError && error.code === 'NOT_FOUND') return 0;
+    throw error;
+  }
+}
+
+/** What the broker has noted about its way. */
+function withoutDeaths(headers: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-')));
+}

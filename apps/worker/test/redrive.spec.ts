@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RelayOffice } from './support/relay-office.js';
+
+describe('the command that gives facts to the relay again', () => {
+  let office: RelayOffice;
+  beforeAll(async () => {
+    office = await RelayOffice.open();
+  });
+  afterAll(() => office.close());
+
+  const run = (environment: NodeJS.ProcessEnv) =>
+    promisify(execFile)(process.execPath, ['apps/worker/dist/commands/redrive.js'], {
+      env: { PATH: process.env['PATH'], ...environment },
+    });
+
+  it('says how many were set aside', async () => {
+    const { url, query } = office.booking.database;
+    await office.write(3);
+    await query(`UPDATE outbox SET set_aside_at = now(), attempts = 12 WHERE version < 3`);
+    const { stdout } = await run({ DATABASE_URL: url });
+    expect(stdout).toBe('2 facts that were set aside are tried again\n');
+    expect(await office.count('set_aside_at IS NULL AND attempts = 0')).toBe(3);
+    expect((await run({ DATABASE_URL: url })).stdout).toMatch(/^0 facts/);
+  });
+
+  it('fails in a sentence where RabbitMQ is away', async () => {
+    const { url } = office.booking.database;
+    const failure: unknown = await run({ DATABASE_URL: url, AMQP_URL: 'amqp://127.0.0.1:1' }).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: 1 });
+    expect((failure as { stderr: string }).stderr).toMatch(/^RabbitMQ .+\n$/);
+  });
+});
