@@ -245,8 +245,10 @@ describe('the outbox', () => {
     const claims = newClaims();
     await claims.settle(published(await claims.claim(4)));
     await office.database.query(
-      `UPDATE outbox SET created_at = now() - interval '40 days',
-         published_at = now() - interval '31 days' WHERE version <> 4`,
+      `UPDATE outbox SET created_at = now() - interval '40 days' WHERE version <> 4`,
+    );
+    await office.database.query(
+      `UPDATE outbox SET published_at = now() - interval '31 days' WHERE version < 4`,
     );
     expect(await pruneOutbox(office.dataSource, 2)).toBe(2);
     expect(await pruneOutbox(office.dataSource, 2)).toBe(1);
