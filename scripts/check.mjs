@@ -34,6 +34,7 @@ const CHECKS = [
   ['Lockfile', 'node', 'scripts/check-lockfile.mjs'],
   ['OpenAPI document and types', 'node', 'scripts/openapi.mjs', '--check'],
   ['Containers', 'node', 'scripts/check-containers.mjs'],
+  ['Documentation', 'node', 'scripts/check-docs.mjs'],
 ];
 
 const PATH = `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`;

@@ -37,6 +37,23 @@ describe('npm start with nothing configured', () => {
     expect(await shows.json()).toMatchObject({ data: expect.arrayContaining([expect.anything()]) });
   });
 
+  it('shows something of everything', async () => {
+    const shows = await showsOf(launcher.url, 'limit=100');
+    const slots = shows.map(({ totalSlots }) => totalSlots);
+    const nearlyFull = shows.filter(
+      ({ availableSlots, totalSlots }) => availableSlots > 0 && availableSlots < totalSlots / 10,
+    );
+    expect(shows.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(shows.map(({ kind }) => kind)).size).toBe(3);
+    expect(new Set(shows.map(({ region }) => region)).size).toBeGreaterThan(3);
+    expect([Math.min(...slots), Math.max(...slots)]).toEqual([1, 20_000]);
+    expect(nearlyFull.length).toBeGreaterThan(3);
+    const [opening, ...more] = shows.filter(({ availability }) => availability === 'UPCOMING');
+    expect(more).toEqual([]);
+    expect(opening!.secondsToOpen).toBeGreaterThan(0);
+    expect(opening!.secondsToOpen).toBeLessThanOrEqual(120);
+  });
+
   it('keeps its secret to itself', () => {
     expect(statSync(join(dataDir, 'jwt-secret')).mode & 0o777).toBe(0o600);
     expect(statSync(join(dataDir, 'postgres', 'password')).mode & 0o777).toBe(0o600);
@@ -45,20 +62,14 @@ describe('npm start with nothing configured', () => {
   it(
     'writes mail to whoever books, and none to the guests of the demo data',
     async () => {
-      const { body: ada } = await post(`${launcher.url}/api/v1/auth/login`, {
-        email: 'ada@modex.test',
-        password: 'modex-customer-demo',
-      });
+      const { body: ada } = await signIn(launcher.url, ADA);
       // Hundreds of guests came to this show before her. A show's facts are told in their order, so
       // her mail would be written after theirs.
-      const showId = await showWithGuests(launcher.url);
-      const { body: hold } = await post(
-        `${launcher.url}/api/v1/bookings`,
-        { showId },
-        ada.accessToken,
-      );
-      const path = `/api/v1/bookings/${hold.id}/confirm`;
-      expect((await post(`${launcher.url}${path}`, {}, ada.accessToken)).status).toBe(200);
+      const [show] = await showsOf(launcher.url, 'q=Indian+Ocean');
+      const bookings = `${launcher.url}/api/v1/bookings`;
+      const { body: hold } = await send(bookings, { showId: show!.id }, ada.accessToken);
+      const { status } = await send(`${bookings}/${hold.id}/confirm`, {}, ada.accessToken);
+      expect(status).toBe(200);
       const folder = join(dataDir, 'mail');
       const written = () => readdirSync(folder).filter((name) => name.endsWith('.eml'));
       await eventually(() => expect(written()).toHaveLength(1), 30_000);
@@ -86,6 +97,7 @@ describe('npm start with nothing configured', () => {
     'stops everything at Ctrl-C',
     async () => {
       await register(launcher.url);
+      await letPass(launcher.url, PASSING);
       const descendants = launcher.descendants();
       expect(Object.keys(descendants).sort()).toEqual(['API', 'PostgreSQL', 'worker']);
       launcher.pressCtrlC();
@@ -108,6 +120,10 @@ describe('npm start with nothing configured', () => {
     },
     TIMEOUT,
   );
+
+  it('has a new show for each whose day has passed', async () => {
+    expect(await showsOf(launcher.url, `q=${PASSING}`)).toHaveLength(1);
+  });
 
   it(
     'stops what a killed launcher left running',
@@ -158,20 +174,48 @@ function living(processes: Record<string, ProcessIdentity>): string[] {
   return Object.keys(processes).filter((name) => isAlive(processes[name]!));
 }
 
+interface Account {
+  email: string;
+  password: string;
+}
+
 const ACCOUNT = { email: 'launcher@modex.test', password: 'a long enough password' };
+const ADA = { email: 'ada@modex.test', password: 'modex-customer-demo' };
+const ADMIN = { email: 'admin@modex.test', password: 'modex-admin-demo' };
+/** A show of the demo data that nobody has booked. */
+const PASSING = 'Delhi to Jaipur';
 
 function register(url: string): Promise<Answer> {
-  return post(`${url}/api/v1/auth/register`, ACCOUNT);
+  return send(`${url}/api/v1/auth/register`, ACCOUNT);
 }
 
-function signIn(url: string): Promise<Answer> {
-  return post(`${url}/api/v1/auth/login`, ACCOUNT);
+function signIn(url: string, account: Account = ACCOUNT): Promise<Answer> {
+  return send(`${url}/api/v1/auth/login`, account);
 }
 
-async function showWithGuests(url: string): Promise<string> {
-  const response = await fetch(`${url}/api/v1/shows?q=Indian+Ocean`);
-  const { data } = (await response.json()) as { data: { id: string }[] };
-  return data[0]!.id;
+/** Moves a show into the past, as the days would. */
+async function letPass(url: string, title: string): Promise<void> {
+  const { body: admin } = await signIn(url, ADMIN);
+  const [show] = await showsOf(url, `q=${title}`);
+  const fields = { startsAt: '2020-01-01T10:00:00Z', endsAt: null };
+  const path = `${url}/api/v1/shows/${show!.id}`;
+  expect((await send(path, fields, admin.accessToken, 'PATCH')).status).toBe(200);
+  expect(await showsOf(url, `q=${title}`)).toEqual([]);
+}
+
+interface Show {
+  id: string;
+  kind: string;
+  region: string;
+  totalSlots: number;
+  availableSlots: number;
+  availability: string;
+  secondsToOpen: number;
+}
+
+async function showsOf(url: string, query: string): Promise<Show[]> {
+  const response = await fetch(`${url}/api/v1/shows?${query}`);
+  return ((await response.json()) as { data: Show[] }).data;
 }
 
 interface Answer {
@@ -180,11 +224,16 @@ interface Answer {
   body: any;
 }
 
-async function post(url: string, body: unknown, accessToken?: string): Promise<Answer> {
+async function send(
+  url: string,
+  body: unknown,
+  accessToken?: string,
+  method = 'POST',
+): Promise<Answer> {
   const headers = {
     'Content-Type': 'application/json',
     ...(accessToken !== undefined && { Authorization: `Bearer ${accessToken}` }),
   };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
   return { status: response.status, body: await response.json() };
 }
