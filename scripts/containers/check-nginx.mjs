@@ -6,7 +6,7 @@ import { freePort } from '../launcher/ports.mjs';
 
 /**
  * Tries the configuration of nginx as it is for plain HTTP and for TLS. Docker's names and addresses
- * mean nothing here, so its upstream is another, and so are the ports.
+ * mean nothing here, so its upstreams are others, and so are the ports.
  *
  * @param {string} root
  * @returns {Promise<string[]>} what nginx says is wrong
@@ -35,7 +35,10 @@ async function prepare(root, prefix, listen) {
   const folder = join(prefix, 'nginx');
   fs.mkdirSync(join(prefix, 'run'));
   fs.cpSync(join(root, 'deploy', 'nginx'), folder, { recursive: true });
-  fs.writeFileSync(join(folder, 'upstream.conf'), 'server 127.0.0.1:3000;\n');
+  for (const file of fs.readdirSync(folder)) {
+    const isUpstream = /^server .+ resolve\b/m.test(fs.readFileSync(join(folder, file), 'utf8'));
+    if (isUpstream) fs.writeFileSync(join(folder, file), 'server 127.0.0.1:3000;\n');
+  }
   let text = fs.readFileSync(join(folder, listen), 'utf8');
   for (const [directive] of text.matchAll(/^listen [\d.:]+/gm)) {
     text = text.replace(directive, `listen 127.0.0.1:${await freePort()}`);

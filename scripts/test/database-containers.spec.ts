@@ -38,7 +38,7 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
       ['-D', join(home, 'primary'), '-U', 'modex', '--pwfile', join(home, 'password'), '-N'],
       { ...user, cwd: home, env: { LC_ALL: 'C' } },
     );
-    expect(initialise.status).toBe(0);
+    if (initialise.status !== 0) throw new Error(String(initialise.stderr));
     primaryPort = await lastingPort();
     fs.writeFileSync(join(home, 'start.sh'), 'exec "$@"\n');
     primary = run(join(home, 'start.sh'), server(primaryPort, '-D', join(home, 'primary')), {});
@@ -154,7 +154,7 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
         await expect(ask(port, 'SELECT 1', 'guess')).rejects.toThrow('authentication failed');
         expect(pooler.output).not.toContain(PASSWORD);
       } catch (error) {
-        throw new Error(`${pooler.output}`, { cause: error });
+        throw new Error(pooler.output, { cause: error });
       } finally {
         expect(await pooler.stop('SIGINT')).toBe(0);
       }
