@@ -1,12 +1,14 @@
-const isLong = process.env.MODEX_TEST_LONG === '1';
+// Long runs and those against a whole cluster have names of their own, so that `npm test` stays short.
+const kind = process.env.MODEX_TEST_KIND;
+const isCluster = kind === 'cluster';
 
 /** @type {import('jest').Config} */
 export default {
-  // Long runs have a name of their own, so that `npm test` stays short.
-  testMatch: [isLong ? '**/*.long-spec.ts' : '**/*.spec.ts'],
+  testMatch: [kind ? `**/*.${kind}-spec.ts` : '**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
-  globalSetup: './test/global-setup.mjs',
+  // A cluster brings its own database.
+  ...(isCluster ? {} : { globalSetup: './test/global-setup.mjs' }),
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: {
     // Specs run the sources of the workspace; the processes they start run what was built.
@@ -27,5 +29,6 @@ export default {
     ],
   },
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // What one does to the cluster, the next is not to feel.
+  maxWorkers: isCluster ? 1 : 2,
 };

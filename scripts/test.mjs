@@ -1,4 +1,5 @@
-// `npm test` and `npm run test:long` (`--long`); further arguments are Jest's.
+// `npm test`, `npm run test:long` (`--long`) and `npm run test:cluster` (`--cluster`); further
+// arguments are Jest's.
 import { nodeTooOld } from './launcher/node-version.mjs';
 
 const tooOld = nodeTooOld(process.versions.node);

@@ -222,7 +222,7 @@ export class Cluster {
       PUBLIC_URL: this.url,
       JWT_SECRET: this.#secret,
       TRUST_PROXY_HOPS: '1',
-      SHUTDOWN_DELAY_SECONDS: '1',
+      SHUTDOWN_DELAY_SECONDS: '3',
       MAIL_DIR: join(this.#place.folder, 'mail'),
       SPA_DIR: undefined,
     };

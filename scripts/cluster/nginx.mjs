@@ -3,7 +3,7 @@ import { answersOk } from './answers.mjs';
 import { Program } from './program.mjs';
 
 /**
- * The web server in front, with the containers' own configuration: only the list of API instances
+ * The web server in front, with the containers' own configuration: only the lists of API instances
  * and the address to listen on are written anew.
  *
  * @param {object} options
@@ -20,8 +20,10 @@ export function nginxProgram({ root, programs, place, port, apiPorts, onSpawn })
   // Copied, since the web server's user may not enter the folder that a clone lies in.
   place.copyFolder(join(root, 'deploy', 'nginx'), 'nginx', 'nginx');
   place.copyFolder(join(root, 'frontend', 'dist'), 'nginx', 'html');
-  const upstream = apiPorts.map((each) => `server 127.0.0.1:${each} ${PASSIVE_CHECK};\n`);
-  place.writeFile('nginx/nginx/upstream.conf', upstream.join(''));
+  for (const [file, check] of Object.entries(CHECKS)) {
+    const servers = apiPorts.map((each) => `server 127.0.0.1:${each} ${check};\n`);
+    place.writeFile(`nginx/nginx/${file}`, servers.join(''));
+  }
   place.writeFile('nginx/nginx/listen.conf', `listen 127.0.0.1:${port} backlog=4096;\n`);
   return new Program({
     name: 'nginx',
@@ -35,5 +37,8 @@ export function nginxProgram({ root, programs, place, port, apiPorts, onSpawn })
   });
 }
 
-/** As in the containers' upstream.conf. */
-const PASSIVE_CHECK = 'max_fails=2 fail_timeout=2s';
+/** The lists of API instances, with passive checks as in the containers'. */
+const CHECKS = {
+  'upstream.conf': 'max_fails=2 fail_timeout=2s',
+  'sockets.conf': 'max_fails=0',
+};

@@ -47,6 +47,11 @@ export class Program {
     return this.#options.name;
   }
 
+  /** Where all that it prints is found. */
+  get logPath() {
+    return this.#options.logPath;
+  }
+
   get isRunning() {
     return this.#identity !== null && isAlive(this.#identity);
   }

@@ -8,13 +8,17 @@ import { withTestServer } from './test-server.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
+/** Tests that have a command of their own. */
+const KINDS = ['long', 'cluster'];
+
 /** @param {string[]} args of the command line */
 export async function main(args) {
   const { stop, hurry } = listenForStop();
   try {
     await prepare({ root: ROOT, stop });
-    const isLong = args.includes('--long');
-    process.exitCode = await withTestServer((env) =>
+    const kind = KINDS.find((each) => args.includes(`--${each}`));
+    /** @param {NodeJS.ProcessEnv} env */
+    const runJest = (env) =>
       runInForeground(
         process.execPath,
         [
@@ -24,16 +28,17 @@ export async function main(args) {
           join('node_modules', 'jest', 'bin', 'jest.js'),
           '--config',
           'jest.config.mjs',
-          ...args.filter((arg) => arg !== '--long'),
+          ...args.filter((arg) => arg !== `--${kind}`),
         ],
         {
           cwd: ROOT,
-          env: { ...env, ...(isLong ? { MODEX_TEST_LONG: '1' } : {}) },
+          env: { ...env, ...(kind ? { MODEX_TEST_KIND: kind } : {}) },
           stop,
           hurry,
         },
-      ),
-    );
+      );
+    // The cluster has its own PostgreSQL.
+    process.exitCode = await (kind === 'cluster' ? runJest(process.env) : withTestServer(runJest));
   } catch (error) {
     if (!stop.aborted) complain(describe(error));
     process.exitCode = 1;

@@ -84,7 +84,7 @@ export async function createApp(
   setSecurityHeaders(fastify, publicUrl);
   await app.register(fastifyCookie);
 
-  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), app.get(HealthChecks), config));
+  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), config));
   registerHealthChecks(app);
   observeParts(app);
 

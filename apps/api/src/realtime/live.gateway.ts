@@ -4,6 +4,7 @@ import { Inject, type OnApplicationShutdown } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import { ApiConfig } from '../config/api-config.js';
+import { Farewell } from './farewell.js';
 import { LiveDelivery } from './live-delivery.js';
 import type { Acknowledgement, ClientToServerEvents } from './live-events.js';
 import { LiveFeed } from './live-feed.js';
@@ -14,15 +15,13 @@ import { becomeUser, identify } from './socket-identity.js';
 import { SocketSweep } from './socket-sweep.js';
 import { WATCH_RULE, watchedRooms } from './watched-rooms.js';
 
-/** How much of the time between "not ready" and closing people have to leave in. */
-const LEAVING_SHARE = 0.8;
-
 /** The sockets of people who look at shows. A token is optional; with one they hear of their bookings. */
 @WebSocketGateway()
 export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplicationShutdown {
   private feedOut: LiveFeed | null = null;
   private delivery: LiveDelivery | null = null;
   private sweep: SocketSweep | null = null;
+  private farewell: Farewell | null = null;
 
   constructor(
     private readonly engine: BookingEngine,
@@ -48,7 +47,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     this.sweep = new SocketSweep(server, this.metrics);
     this.feedOut = new LiveFeed(server, this.news, this.engine, this.shows, this.logger);
     this.feed.onListening(() => this.news.interrupt());
-    this.health.onStop(() => this.sayGoodbye(server));
+    this.farewell = new Farewell(server, this.health, this.config.SHUTDOWN_DELAY_SECONDS * 1_000);
   }
 
   async handleConnection(socket: LiveSocket): Promise<void> {
@@ -57,6 +56,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     const { identity, rooms } = socket.data;
     await socket.join(rooms ?? ALL_SHOWS_ROOM);
     if (identity) await becomeUser(socket, identity);
+    this.farewell?.greet(socket);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -64,15 +64,6 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     await this.feedOut?.close();
     this.delivery?.close();
     await this.feed.close();
-  }
-
-  /**
-   * They go one after the other while this instance still serves, instead of all at once when it
-   * closes.
-   */
-  private sayGoodbye(server: LiveServer): void {
-    const reconnectWithinMs = this.config.SHUTDOWN_DELAY_SECONDS * 1_000 * LEAVING_SHARE;
-    if (reconnectWithinMs > 0) server.local.emit('serverStopping', { reconnectWithinMs });
   }
 
   /** Null, or the code of the refusal. */

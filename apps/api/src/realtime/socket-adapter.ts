@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { FeedAdapter, HealthChecks } from '@modex/platform';
+import type { FeedAdapter } from '@modex/platform';
 import type { Server, ServerOptions } from 'socket.io';
 import type { ApiConfig } from '../config/api-config.js';
 import { ConnectionPace } from './connection-pace.js';
@@ -33,7 +32,6 @@ export class SocketAdapter extends IoAdapter {
   constructor(
     app: NestFastifyApplication,
     private readonly feed: FeedAdapter,
-    private readonly health: HealthChecks,
     config: ApiConfig,
   ) {
     super(app);
@@ -58,8 +56,6 @@ export class SocketAdapter extends IoAdapter {
   private allow(request: IncomingMessage, decide: Decide): void {
     if (!this.isFromHere(request)) return decide(null, false);
     const { socket } = request;
-    // Whoever was told to leave is not to come back to this instance: a load balancer asks the next.
-    if (this.health.isStopping) return turnAway(socket);
     // Until it is a websocket nobody else listens, and a line that breaks would end the process.
     const ignore = () => {};
     socket.on('error', ignore);
@@ -67,7 +63,7 @@ export class SocketAdapter extends IoAdapter {
       socket.off('error', ignore);
       decide(null, true);
     });
-    if (!isInLine) turnAway(socket);
+    if (!isInLine) socket.end(COME_AGAIN, () => socket.destroy());
   }
 
   /** CORS does not cover websockets: without this check any page could open one in a visitor's name. */
@@ -77,9 +73,4 @@ export class SocketAdapter extends IoAdapter {
     const { host } = new URL(headers.origin);
     return host === headers.host || host === this.publicUrl.host;
   }
-}
-
-function turnAway(socket: Socket): void {
-  socket.on('error', () => {});
-  socket.end(COME_AGAIN, () => socket.destroy());
 }

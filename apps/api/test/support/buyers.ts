@@ -6,7 +6,10 @@ import { accessToken } from './access-token.js';
  * The access tokens of as many new people, without the password hash that registering each of them
  * would cost.
  */
-export async function createBuyers({ database }: Installation, count: number): Promise<string[]> {
+export async function createBuyers(
+  { database }: Pick<Installation, 'database'>,
+  count: number,
+): Promise<string[]> {
   const users = await database.query<User>(
     `INSERT INTO users (id, email, password_hash)
      SELECT id, id || '@example.com', 'none'

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { createBuyers } from '../../apps/api/test/support/buyers.js';
+import { eventually } from '../eventually.js';
+import { everythingAgrees, expectNothingLost } from './agreement.js';
+import { Customers, type Sent } from './customers.js';
+import { describeCluster, RunningCluster, START_MS } from './running-cluster.js';
+
+const CUSTOMERS = 6;
+const AWAY_MS = 30_000;
+const ANSWERED_WITHIN_MS = 1_000;
+const HEALED_WITHIN_MS = 5_000;
+
+describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) => {
+  let cluster: RunningCluster;
+  let customers: Customers;
+  let stoppedAt = 0;
+  let startedAt = 0;
+  let readyAt = 0;
+  const readiness: number[] = [];
+  /** What was sent while the server was away. */
+  let meanwhile: Sent[] = [];
+  beforeAll(async () => {
+    cluster = await RunningCluster.start(programs, { HOLD_SECONDS: '60' });
+    const admin = await cluster.client().registerAdmin();
+    const making = Array.from({ length: 4 }, () => admin.createShow({ totalSlots: 100_000 }));
+    const showIds = (await Promise.all(making)).map(({ id }) => id);
+    customers = new Customers(cluster, showIds, await createBuyers(cluster, CUSTOMERS));
+    await sleep(1_500);
+
+    stoppedAt = performance.now();
+    await cluster.parts.primary.kill();
+    await sleep(1_000);
+    for (const { url } of cluster.parts.apis) {
+      readiness.push((await fetch(`${url}/health/ready`)).status);
+    }
+    await sleep(stoppedAt + AWAY_MS - performance.now());
+    startedAt = performance.now();
+    await cluster.parts.primary.start();
+    const back = performance.now();
+    await eventually(async () => {
+      for (const url of [cluster.url, ...cluster.parts.apis.map((api) => api.url)]) {
+        expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+      }
+    }, HEALED_WITHIN_MS);
+    readyAt = performance.now() - back;
+    await sleep(HEALED_WITHIN_MS);
+    await customers.stop();
+    meanwhile = customers.sent.filter(({ at }) => at > stoppedAt && at < startedAt);
+  }, START_MS + 60_000);
+  afterAll(() => cluster.stop(), START_MS);
+
+  it('is not ready meanwhile', () => {
+    expect(readiness).toEqual([503, 503]);
+  });
+
+  it('answers who would book with 503 and a problem, within a second', () => {
+    const refused = meanwhile.filter(({ status }) => status !== 200 && status !== 201);
+    const kinds = refused.map(({ status, isProblem }) => `${status} ${isProblem}`);
+    expect(new Set(kinds)).toEqual(new Set(['503 true']));
+    expect(refused.filter(({ what }) => what === 'hold').length).toBeGreaterThan(50);
+    const codes = new Set(refused.map(({ code }) => code));
+    expect([...codes].filter((code) => !/^(UNAVAILABLE|OUTCOME_UNKNOWN)$/.test(code!))).toEqual([]);
+    const slow = refused.filter(({ tookMs }) => tookMs > ANSWERED_WITHIN_MS);
+    expect(slow).toEqual([]);
+  });
+
+  it('heals by itself in 5 s', () => {
+    expect(readyAt).toBeLessThan(HEALED_WITHIN_MS);
+    const after = customers.sent.filter(({ at }) => at > startedAt + HEALED_WITHIN_MS);
+    expect(after.filter(({ what }) => what === 'hold').length).toBeGreaterThan(5);
+    expect(after.filter(({ status }) => status !== 200 && status !== 201)).toEqual([]);
+  });
+
+  it('has lost nothing that was acknowledged', async () => {
+    expect(customers.told.size).toBeGreaterThan(50);
+    await everythingAgrees(cluster, [], 10_000);
+    await expectNothingLost(cluster, customers);
+  }, 60_000);
+});
