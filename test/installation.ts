@@ -53,8 +53,9 @@ export class Installation {
     return { installation, api: await installation.startApi() };
   }
 
-  async startApi(environment: NodeJS.ProcessEnv = {}): Promise<ApiProcess> {
-    const process = await this.start('api', environment);
+  /** @param folder with another build of it */
+  async startApi(environment: NodeJS.ProcessEnv = {}, folder?: string): Promise<ApiProcess> {
+    const process = await this.start('api', environment, folder);
     return new ApiProcess(process, String(process.started['url']), this.database);
   }
 
@@ -82,8 +83,10 @@ export class Installation {
   private async start(
     program: 'api' | 'worker',
     environment: NodeJS.ProcessEnv,
+    folder?: string,
   ): Promise<ServerProcess> {
-    const process = await ServerProcess.start(program, { ...this.environment, ...environment });
+    const variables = { ...this.environment, ...environment };
+    const process = await ServerProcess.start(program, variables, folder);
     this.processes.push(process);
     return process;
   }

@@ -11,13 +11,25 @@ export function describeWith<Needed>(
   missing: string,
   define: (needed: Needed) => void,
 ): void {
+  if (needed === null && process.env['MODEX_REQUIRE_ALL'] === '1') {
+    it(title, () => {
+      throw new Error(missing);
+    });
+  } else {
+    describeWhere(title, needed, missing, define);
+  }
+}
+
+/** The same for what cannot be installed, such as a history that a copy of the code comes without. */
+export function describeWhere<Needed>(
+  title: string,
+  needed: Needed | null,
+  missing: string,
+  define: (needed: Needed) => void,
+): void {
   if (needed !== null) {
     describe(title, () => {
       define(needed);
-    });
-  } else if (process.env['MODEX_REQUIRE_ALL'] === '1') {
-    it(title, () => {
-      throw new Error(missing);
     });
   } else {
     describe.skip(`${title} (skipped: ${missing})`, () => {

@@ -17,10 +17,16 @@ export class ServerProcess {
     readonly log: LogLine[],
   ) {}
 
-  static start(program: 'api' | 'worker', environment: NodeJS.ProcessEnv): Promise<ServerProcess> {
+  /** @param folder where the built programs are, if not here */
+  static start(
+    program: 'api' | 'worker',
+    environment: NodeJS.ProcessEnv,
+    folder = '.',
+  ): Promise<ServerProcess> {
     const upMessage = program === 'api' ? 'listening' : 'at work';
     const { PATH, HOME, LANG } = process.env;
     const child = spawn(process.execPath, [`apps/${program}/dist/main.js`], {
+      cwd: folder,
       env: { PATH, HOME, LANG, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

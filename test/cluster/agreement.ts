@@ -1,16 +1,9 @@
 import { expect } from '@jest/globals';
 import pg from 'pg';
 import { eventually } from '../eventually.js';
-import type { LiveClient } from '../live-client.js';
 import type { Customers } from './customers.js';
+import type { Counters, Page } from './page.js';
 import type { RunningCluster } from './running-cluster.js';
-
-interface Row {
-  id: string;
-  availableSlots: number;
-  heldSlots: number;
-  version: number;
-}
 
 const SHOWS = `
   SELECT id, available_slots AS "availableSlots", held_slots AS "heldSlots", version
@@ -18,35 +11,32 @@ const SHOWS = `
 
 /**
  * Resolves when everybody says the same of every show: the primary, the replica, each API instance
- * and the sockets; and when every fact has left the outbox and every confirmation was told.
+ * and the pages that people look at; and when every fact has left the outbox and every confirmation was told.
  */
 export async function everythingAgrees(
   cluster: RunningCluster,
-  sockets: readonly LiveClient[],
+  pages: readonly Page[],
   withinMs: number,
 ): Promise<void> {
   await eventually(async () => {
-    const rows = await cluster.database.query<Row>(SHOWS);
+    const rows = await cluster.database.query<Counters>(SHOWS);
     expect(await onReplica(cluster)).toEqual(rows);
     for (const { url } of cluster.parts.apis) {
       for (const row of rows)
         expect(await cluster.client(null, url).show(row.id)).toMatchObject(row);
     }
-    for (const socket of sockets) {
-      // Who was told to read again has done so above.
-      for (const row of rows.filter(({ id }) => socket.counters(id))) {
-        expect(socket.counters(row.id)).toMatchObject(row);
-      }
+    for (const { shows } of pages) {
+      expect(rows.map(({ id }) => shows.get(id))).toEqual(rows);
     }
     expect(await untold(cluster)).toEqual({ unpublished: 0, unsent: 0 });
   }, withinMs);
 }
 
-async function onReplica({ parts }: RunningCluster): Promise<Row[]> {
+async function onReplica({ parts }: RunningCluster): Promise<Counters[]> {
   const client = new pg.Client({ connectionString: parts.replica.url });
   await client.connect();
   try {
-    return (await client.query<Row>(SHOWS)).rows;
+    return (await client.query<Counters>(SHOWS)).rows;
   } finally {
     await client.end();
   }

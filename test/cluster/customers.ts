@@ -3,7 +3,7 @@ import type { Answer, ApiClient, Booking } from '../api-client.js';
 import type { RunningCluster } from './running-cluster.js';
 
 /** Between two requests of one person. Milliseconds. */
-const PAUSE_MS = 60;
+const PAUSE_MS = 100;
 /** Before the one other try. Milliseconds. */
 const RETRY_AFTER_MS = 250;
 
@@ -99,7 +99,7 @@ export class Customers {
         tookMs: performance.now() - at,
         status,
         code: status < 300 ? undefined : answer?.body.code,
-        isProblem: answer?.headers.get('content-type') === 'application/problem+json',
+        isProblem: /^application\/problem\+json/.test(answer?.headers.get('content-type') ?? ''),
         isRetry,
       };
       this.sent.push(sent);

@@ -4,6 +4,7 @@ import { createBuyers } from '../../apps/api/test/support/buyers.js';
 import { eventually } from '../eventually.js';
 import { everythingAgrees, expectNothingLost } from './agreement.js';
 import { Customers, type Sent } from './customers.js';
+import { Page } from './page.js';
 import { describeCluster, RunningCluster, START_MS } from './running-cluster.js';
 
 const CUSTOMERS = 6;
@@ -14,6 +15,7 @@ const HEALED_WITHIN_MS = 5_000;
 describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) => {
   let cluster: RunningCluster;
   let customers: Customers;
+  let pages: Page[] = [];
   let stoppedAt = 0;
   let startedAt = 0;
   let readyAt = 0;
@@ -26,6 +28,7 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     const making = Array.from({ length: 4 }, () => admin.createShow({ totalSlots: 100_000 }));
     const showIds = (await Promise.all(making)).map(({ id }) => id);
     customers = new Customers(cluster, showIds, await createBuyers(cluster, CUSTOMERS));
+    pages = [1, 2].map(() => new Page(cluster.url));
     await sleep(1_500);
 
     stoppedAt = performance.now();
@@ -48,7 +51,10 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     await customers.stop();
     meanwhile = customers.sent.filter(({ at }) => at > stoppedAt && at < startedAt);
   }, START_MS + 60_000);
-  afterAll(() => cluster.stop(), START_MS);
+  afterAll(async () => {
+    for (const page of pages) page.close();
+    await cluster.stop();
+  }, START_MS);
 
   it('is not ready meanwhile', () => {
     expect(readiness).toEqual([503, 503]);
@@ -74,7 +80,7 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
 
   it('has lost nothing that was acknowledged', async () => {
     expect(customers.told.size).toBeGreaterThan(50);
-    await everythingAgrees(cluster, [], 10_000);
+    await everythingAgrees(cluster, pages, 10_000);
     await expectNothingLost(cluster, customers);
   }, 60_000);
 });

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { createBuyers } from '../../apps/api/test/support/buyers.js';
 import type { Program } from '../../scripts/cluster/program.mjs';
-import { LiveClient } from '../live-client.js';
 import { everythingAgrees, expectNothingLost } from './agreement.js';
 import { Customers } from './customers.js';
+import { Page } from './page.js';
 import { describeCluster, RunningCluster, START_MS } from './running-cluster.js';
 
-const CUSTOMERS = 6;
+const CUSTOMERS = 5;
 /** How long a part is away, and how long people go on when it is back. Milliseconds. */
 const AWAY_MS = 3_000;
 const AFTER_MS = 1_000;
@@ -26,7 +26,7 @@ describeCluster('an installation of which one part is killed and started again',
   let showIds: string[];
   let tokens: string[];
   let customers: Customers;
-  let sockets: LiveClient[];
+  let pages: Page[];
   beforeAll(async () => {
     cluster = await RunningCluster.start(programs, { HOLD_SECONDS: '5' });
     const admin = await cluster.client().registerAdmin();
@@ -36,12 +36,12 @@ describeCluster('an installation of which one part is killed and started again',
   beforeEach(async () => {
     // Nobody has used their keys before.
     tokens = await createBuyers(cluster, CUSTOMERS);
-    sockets = await Promise.all([1, 2].map(() => LiveClient.connect(cluster.url)));
+    pages = [1, 2].map(() => new Page(cluster.url));
     customers = new Customers(cluster, showIds, tokens);
   });
   afterEach(async () => {
     await customers.stop();
-    for (const socket of sockets) socket.close();
+    for (const page of pages) page.close();
   });
   afterAll(() => cluster.stop(), START_MS);
 
@@ -63,7 +63,7 @@ describeCluster('an installation of which one part is killed and started again',
       const meanwhile = customers.sent.filter(({ at }) => at > killedAt && at < startedAt);
       expect(meanwhile.filter(booked).length).toBeGreaterThan(10);
       expect(customers.failures).toEqual([]);
-      await everythingAgrees(cluster, sockets, AGREES_WITHIN_MS);
+      await everythingAgrees(cluster, pages, AGREES_WITHIN_MS);
       await expectNothingLost(cluster, customers);
     },
     90_000,

@@ -1,35 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { io, type Socket } from 'socket.io-client';
 import { createBuyers } from '../../apps/api/test/support/buyers.js';
-import { reconnectAtRandom } from '../../frontend/src/lib/live/reconnect-at-random.js';
 import { eventually } from '../eventually.js';
 import { everythingAgrees, expectNothingLost } from './agreement.js';
 import { Customers } from './customers.js';
+import { Page } from './page.js';
 import { describeCluster, RunningCluster, START_MS } from './running-cluster.js';
 
-const CUSTOMERS = 8;
+const CUSTOMERS = 6;
 const WATCHERS = 40;
 /** The cluster's, as the containers' is. Milliseconds. */
 const SHUTDOWN_DELAY_MS = 3_000;
-
-/** A page that watches, as far as its connection goes. */
-class Page {
-  readonly toldToLeave: number[] = [];
-  readonly left: number[] = [];
-  readonly connected: number[] = [];
-  readonly socket: Socket;
-
-  constructor(url: string) {
-    this.socket = io(url, { transports: ['websocket'], forceNew: true, reconnectionDelay: 500 });
-    this.socket.on('connect', () => this.connected.push(performance.now()));
-    this.socket.on('disconnect', () => this.left.push(performance.now()));
-    this.socket.on('serverStopping', ({ reconnectWithinMs }: { reconnectWithinMs: number }) => {
-      this.toldToLeave.push(performance.now());
-      reconnectAtRandom(this.socket, reconnectWithinMs);
-    });
-  }
-}
 
 describeCluster('a rolling restart of every API and worker under load', (programs) => {
   let cluster: RunningCluster;
@@ -79,7 +60,7 @@ describeCluster('a rolling restart of every API and worker under load', (program
     await customers.stop();
   }, START_MS + 60_000);
   afterAll(async () => {
-    for (const { socket } of pages) socket.disconnect();
+    for (const page of pages) page.close();
     await cluster.stop();
   }, START_MS);
 
@@ -116,7 +97,7 @@ describeCluster('a rolling restart of every API and worker under load', (program
   });
 
   it('loses nothing that was acknowledged, and leaves nothing behind', async () => {
-    await everythingAgrees(cluster, [], 10_000);
+    await everythingAgrees(cluster, pages, 10_000);
     await expectNothingLost(cluster, customers);
   }, 60_000);
 });

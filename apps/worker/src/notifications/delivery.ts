@@ -1,8 +1,14 @@
-import { NotificationRecord, type NotificationChannel } from '@modex/domain';
+import { CLAIM_MS, newId, NotificationRecord, type NotificationChannel } from '@modex/domain';
 import { FewAtOnce, LOGGER, traced, TRACING, type Logger, type Tracing } from '@modex/platform';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { CHANNELS, type Channel } from './channel.js';
+import { insist } from './insist.js';
 import type { News } from './news.js';
 import { SendFailure } from './send-failure.js';
 
@@ -11,9 +17,10 @@ const RESULTS = ['sent', 'failed', 'postponed'] as const;
 
 /** Sends what somebody is to be told over every channel that they want, each message once. */
 @Injectable()
-export class Delivery implements OnApplicationShutdown {
+export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
   private readonly turns: ReadonlyMap<NotificationChannel, FewAtOnce>;
   private readonly counter: Counter<'channel' | 'result'>;
+  private readonly stop = new AbortController();
 
   constructor(
     private readonly record: NotificationRecord,
@@ -42,6 +49,10 @@ export class Delivery implements OnApplicationShutdown {
     return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   }
 
+  onModuleDestroy(): void {
+    this.stop.abort();
+  }
+
   onApplicationShutdown(): void {
     for (const channel of this.channels) channel.close();
   }
@@ -55,7 +66,8 @@ export class Delivery implements OnApplicationShutdown {
 
   private async sendOnce(channel: Channel, news: News, recipient: string): Promise<void> {
     const { kind, eventId, user, show, bookings } = news;
-    const claim = await this.record.claim({
+    const draft = {
+      id: newId(),
       userId: user.id,
       eventId,
       channel: channel.name,
@@ -63,7 +75,8 @@ export class Delivery implements OnApplicationShutdown {
       recipient,
       showId: show.id,
       bookingId: bookings.length === 1 ? bookings[0].id : null,
-    });
+    };
+    const claim = await this.insist(() => this.record.claim(draft));
     if (claim === 'done') return;
     if (claim === 'busy') {
       throw new SendFailure(`the ${channel.name} of event ${eventId} is under way`, false);
@@ -81,14 +94,22 @@ export class Delivery implements OnApplicationShutdown {
       if (error instanceof SendFailure && error.isPermanent) {
         count('failed');
         this.logger.warn({ err: error, notification: claim.id }, 'a message was refused');
-        await this.record.failed(claim, reason);
+        await this.insist(() => this.record.failed(claim, reason));
         return;
       }
       count('postponed');
-      await this.record.postponed(claim, reason);
+      await this.insist(() => this.record.postponed(claim, reason));
       throw error;
     }
     count('sent');
-    await this.record.sent(claim, messageId);
+    await this.insist(() => this.record.sent(claim, messageId));
+  }
+
+  /**
+   * What is claimed, and what became of it, is written down however long the database is away:
+   * otherwise everybody, this process too, would wait for the claim's end.
+   */
+  private insist<T>(work: () => Promise<T>): Promise<T> {
+    return insist(work, CLAIM_MS, this.stop.signal);
   }
 }

@@ -5,22 +5,31 @@ import {
   type DomainEvent,
   type EventHandler,
 } from '@modex/domain';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WorkerConfig } from '../config/worker-config.js';
 import { Delivery } from './delivery.js';
+import { insist } from './insist.js';
 import { NewsDesk } from './news-desk.js';
 import { SendFailure } from './send-failure.js';
 
+/** How long a fact waits for the database without counting as failed. Milliseconds. */
+const PATIENCE_MS = 5 * 60_000;
+
 /** Tells people of facts about their bookings. */
 @Injectable()
-export class NotificationHandler implements EventHandler {
+export class NotificationHandler implements EventHandler, OnModuleDestroy {
   readonly name = 'notifications';
+  private readonly stop = new AbortController();
 
   constructor(
     private readonly desk: NewsDesk,
     private readonly delivery: Delivery,
     private readonly config: WorkerConfig,
   ) {}
+
+  onModuleDestroy(): void {
+    this.stop.abort();
+  }
 
   /** What becomes of one booking says nothing of another, and a sale has thousands of them. */
   subjectOf({ payload }: DomainEvent): string | null {
@@ -34,7 +43,7 @@ export class NotificationHandler implements EventHandler {
   async handle(event: DomainEvent): Promise<void> {
     if (event.type === 'booking.held' && this.config.NOTIFY_HOLDS === 'off') return;
     try {
-      await this.tell(event);
+      await insist(() => this.tell(event), PATIENCE_MS, this.stop.signal);
     } catch (error) {
       throw isOutage(error) ? new TryLaterError(error) : error;
     }

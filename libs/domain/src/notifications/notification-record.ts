@@ -1,11 +1,10 @@
 import type { DataSource } from 'typeorm';
 import type { DatabaseClock } from '../database/database-clock.js';
-import { newId } from '../ids/new-id.js';
 import { Notification } from './notification.entity.js';
 
 export type NotificationDraft = Pick<
   Notification,
-  'userId' | 'eventId' | 'channel' | 'kind' | 'recipient' | 'showId' | 'bookingId'
+  'id' | 'userId' | 'eventId' | 'channel' | 'kind' | 'recipient' | 'showId' | 'bookingId'
 >;
 
 /** Somebody's right to send a message, for a while. */
@@ -16,7 +15,7 @@ export interface Claim {
 }
 
 /** The longest a message may be under way before another process may send it. Milliseconds. */
-const CLAIM_MS = 120_000;
+export const CLAIM_MS = 120_000;
 const MAX_ERROR_LENGTH = 500;
 
 /**
@@ -30,12 +29,13 @@ export class NotificationRecord {
   ) {}
 
   /**
-   * Takes a message that nobody has sent or is sending.
+   * Takes a message that nobody has sent or is sending. Repeated with the same id, it takes what it
+   * took if only the answer was lost.
    * @returns the claim; `done` if it was sent or has failed for good; `busy` if somebody else is at it
    */
   async claim(draft: NotificationDraft): Promise<Claim | 'done' | 'busy'> {
     const now = await this.clock.now();
-    const { userId, eventId, channel, kind, recipient, showId, bookingId } = draft;
+    const { id, userId, eventId, channel, kind, recipient, showId, bookingId } = draft;
     const [claimed] = await this.dataSource.query<Claim[]>(
       `INSERT INTO notifications AS n
          (id, user_id, event_id, channel, kind, recipient, show_id, booking_id, claimed_until,
@@ -43,10 +43,11 @@ export class NotificationRecord {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        ON CONFLICT (event_id, channel, recipient) DO UPDATE
        SET claimed_until = excluded.claimed_until, attempts = n.attempts + 1
-       WHERE n.status = 'PENDING' AND (n.claimed_until IS NULL OR n.claimed_until <= $10)
+       WHERE n.status = 'PENDING'
+         AND (n.id = $1 OR n.claimed_until IS NULL OR n.claimed_until <= $10)
        RETURNING n.id, n.attempts AS attempt`,
       [
-        newId(),
+        id,
         userId,
         eventId,
         channel,
