@@ -50,25 +50,22 @@ function clusterNodes() {
 }
 
 /**
- * Makes a database on every node, joins them, and brings the migrated tables to their places, with
- * the programs that operators use. The nodes have to be reachable from here under the names that
- * the coordinator has for them, with the user and the password of the URL.
+ * Makes a database on every node, joins them, brings the migrated tables to their places with the
+ * programs that operators use, and closes it, so that it can be copied. The nodes have to be reachable
+ * from here under the names that the coordinator has for them, with the URL's user and password.
  *
  * @param {URL} server names the database that the tests were given, on the coordinator
  * @param {string} name of the new database
  */
 export async function createDistributed(server, name) {
-  const nodes = clusterNodes();
-  await everywhere(server, nodes, async (url) => {
-    await on(url, (query) => query(`CREATE DATABASE ${name}`)).catch((error) => {
-      // The coordinator may have been told to make it on the others too.
-      if (error.code !== DUPLICATE_DATABASE) throw error;
-    });
-    await on(at(url, name), (query) => query('CREATE EXTENSION IF NOT EXISTS citus'));
+  await dropDistributed(server, name);
+  await everywhere(server, async (url) => {
+    await create(url, name);
+    await on(at(url, name), (query) => query('CREATE EXTENSION citus'));
   });
   const coordinator = at(server, name);
   await on(coordinator, async (query) => {
-    for (const { host, port, isCoordinator, takesShards } of nodes) {
+    for (const { host, port, isCoordinator, takesShards } of clusterNodes()) {
       const add = isCoordinator ? 'citus_set_coordinator_host' : 'citus_add_node';
       await query(`SELECT ${add}($1, $2)`, [host, port]);
       await query(`SELECT citus_set_node_property($1, $2, 'shouldhaveshards', $3)`, [
@@ -84,6 +81,26 @@ export async function createDistributed(server, name) {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   }
+  // Citus itself stays connected to every database that it has been used in.
+  await everywhere(server, (url) =>
+    on(url, async (query) => {
+      await query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+        name,
+      ]);
+    }),
+  );
+}
+
+/**
+ * Copies a closed database node by node, with what each node knows of the others.
+ *
+ * @param {URL} server
+ * @param {string} name
+ * @param {string} template
+ */
+export async function copyDistributed(server, name, template) {
+  await everywhere(server, (url) => create(url, name, `TEMPLATE ${template}`));
 }
 
 /**
@@ -91,15 +108,14 @@ export async function createDistributed(server, name) {
  * @param {string} name
  */
 export async function dropDistributed(server, name) {
-  await everywhere(server, clusterNodes(), async (url) => {
+  await everywhere(server, async (url) => {
     for (let attempt = 1; ; attempt++) {
       try {
         await on(url, (query) => query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
         return;
       } catch (error) {
         // What a transaction over several nodes has prepared is in the way until Citus ends it.
-        const isInUse = /** @type {{ code?: string }} */ (error).code === OBJECT_IN_USE;
-        if (!isInUse || attempt === DROP_ATTEMPTS) throw error;
+        if (codeOf(error) !== OBJECT_IN_USE || attempt === DROP_ATTEMPTS) throw error;
         await sleep(DROP_PAUSE_MS);
       }
     }
@@ -107,16 +123,34 @@ export async function dropDistributed(server, name) {
 }
 
 /**
+ * @param {URL} url
+ * @param {string} name
+ * @param {string} [options]
+ */
+async function create(url, name, options = '') {
+  await on(url, (query) => query(`CREATE DATABASE ${name} ${options}`)).catch((error) => {
+    // A coordinator may be set to make it on the others by itself.
+    if (codeOf(error) !== DUPLICATE_DATABASE) throw error;
+  });
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return /** @type {{ code?: string }} */ (error).code;
+}
+
+/**
  * @param {URL} server
- * @param {ClusterNode[]} nodes
  * @param {(url: URL) => Promise<void>} work
  */
-async function everywhere(server, nodes, work) {
-  for (const { host, port, isCoordinator } of nodes) {
-    const url = new URL(server);
-    if (!isCoordinator) url.host = `${host}:${port}`;
-    await work(url);
-  }
+async function everywhere(server, work) {
+  await Promise.all(
+    clusterNodes().map(({ host, port, isCoordinator }) => {
+      const url = new URL(server);
+      if (!isCoordinator) url.host = `${host}:${port}`;
+      return work(url);
+    }),
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import pg from 'pg';
-import { findCluster, isDistributed } from './citus-cluster.mjs';
+import { createDistributed, findCluster, isDistributed } from './citus-cluster.mjs';
 
 /** Every test database is a copy of this one. */
 const TEMPLATE = 'modex_template';
@@ -10,8 +10,7 @@ export default async function setUp() {
   const server = process.env.MODEX_TEST_DATABASE_URL;
   if (!server) throw new Error('Run the tests with "npm test": it starts the database they need.');
   await findCluster(server);
-  // A copy would be one of the coordinator's part only.
-  if (isDistributed()) return;
+  if (isDistributed()) return createDistributed(new URL(server), TEMPLATE);
   const template = new URL(server);
   template.pathname = `/${TEMPLATE}`;
   const client = new pg.Client({ connectionString: server });

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { setRoleTimeouts, type RoleTimeouts } from '../libs/domain/src/database/role-timeouts.js';
-import { createDistributed, dropDistributed, isDistributed } from './citus-cluster.mjs';
+import { copyDistributed, dropDistributed, isDistributed } from './citus-cluster.mjs';
+
+/** Made by the global set-up. */
+const TEMPLATE = 'modex_template';
 
 /** A database of one's own: migrated, empty, and gone when the test is. */
 export interface TestDatabase {
@@ -20,8 +23,8 @@ export async function createTestDatabase(
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
-  if (isDistributed()) await createDistributed(server, name);
-  else await onServer(server, (query) => query(`CREATE DATABASE ${name} TEMPLATE modex_template`));
+  if (isDistributed()) await copyDistributed(server, name, TEMPLATE);
+  else await onServer(server, (query) => query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
   // A role's settings are not among what is copied.
   await onServer(url, (query) => setRoleTimeouts({ query }, timeouts));
   return openTestDatabase(url.href, () =>

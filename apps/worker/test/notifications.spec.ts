@@ -200,7 +200,7 @@ describe('a fact that comes again', () => {
       await eventually(async () => {
         const killed = await room.office.database.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-           WHERE query LIKE 'UPDATE "notifications"%' AND wait_event_type = 'Lock'`,
+           WHERE query LIKE 'UPDATE "notifications"%' AND state = 'active'`,
         );
         expect(killed).toHaveLength(1);
       });

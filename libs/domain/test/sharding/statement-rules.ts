@@ -1,4 +1,4 @@
-import { loadModule, parseSync, type InsertStmt, type Node } from 'libpg-query';
+import { loadModule, parseSync, type A_Expr, type InsertStmt, type Node } from 'libpg-query';
 import { DISTRIBUTION } from '../../src/database/distribution.js';
 import {
   equality,
@@ -147,6 +147,7 @@ class Judge {
     const table = change.relation?.relname ?? '';
     if ('targetList' in change) this.judgeTargets(table, change.targetList ?? []);
     this.judgeFunctions(change, 'volatile', 'in an UPDATE or DELETE');
+    this.judgeIntervals(change);
     if (DISTRIBUTION[table] === 'every node') this.judgeChoice(table);
     return table;
   }
@@ -199,6 +200,18 @@ class Judge {
       if (isTooMuch) this.complaints.push(`calls ${name}(), which is ${volatility}, ${where}`);
       else if (volatility === 'stable' && 'FuncCall' in node && hasColumn(node)) {
         this.complaints.push(`calls ${name}(), which is stable, with a column ${where}`);
+      }
+    }
+  }
+
+  /** Of a time with a zone the sum depends on the session's zone, which is as bad as a stable function. */
+  private judgeIntervals(part: unknown): void {
+    for (const node of walk(part)) {
+      if (!('A_Expr' in node) || !isSum(node.A_Expr)) continue;
+      const sides = [node.A_Expr.lexpr, node.A_Expr.rexpr];
+      if (!sides.some((side) => side && isInterval(side))) continue;
+      if (sides.some((side) => side && !isInterval(side) && hasColumn(side) && !isZoneless(side))) {
+        this.complaints.push('adds an interval to a column in an UPDATE or DELETE');
       }
     }
   }
@@ -319,4 +332,24 @@ function functionName(node: Node): string | null {
 
 function hasColumn(node: Node): boolean {
   return [...walk(node)].some((each) => 'ColumnRef' in each);
+}
+
+function isSum({ name }: A_Expr): boolean {
+  const [operator] = name ?? [];
+  return (
+    operator !== undefined && 'String' in operator && /^[+-]$/.test(operator.String.sval ?? '')
+  );
+}
+
+function isInterval(node: Node): boolean {
+  if ('TypeCast' in node) {
+    const last = node.TypeCast.typeName?.names?.at(-1);
+    return last !== undefined && 'String' in last && last.String.sval === 'interval';
+  }
+  return functionName(node) === 'make_interval';
+}
+
+/** `… AT TIME ZONE`. */
+function isZoneless(node: Node): boolean {
+  return functionName(node) === 'timezone';
 }
