@@ -27,6 +27,12 @@ export class StatementWatcher implements Logger {
     await loadParser();
     const watcher = new StatementWatcher(await readVolatilities(dataSource));
     dataSource.setOptions({ logger: watcher, logging: ['query'] });
+    // When the logger hears of it, some of those who sent it are no longer to be seen.
+    const query = dataSource.query.bind(dataSource);
+    dataSource.query = (...given) => {
+      watcher.noteSender();
+      return query(...given);
+    };
     return watcher;
   }
 
