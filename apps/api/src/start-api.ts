@@ -28,7 +28,7 @@ async function start(extensions: Type[]): Promise<void> {
   const config = loadConfig(ApiConfig, process.env);
   const tracing = await startTracing(config.tracing, 'modex-api', (): Logger => logger);
   const logger = createLogger('api', config.LOG_LEVEL, tracing);
-  await checkDatabase(config.DATABASE_URL, 'modex api');
+  await checkDatabase(config.DATABASE_URL, 'modex api', config.distributedSettings);
   const app = await createApp(config, logger, extensions, tracing);
   const health = app.get(HealthChecks);
   const registry = app.get<Registry>(Registry);

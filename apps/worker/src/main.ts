@@ -20,7 +20,7 @@ async function start(): Promise<void> {
   const config = loadConfig(WorkerConfig, process.env);
   const tracing = await startTracing(config.tracing, 'modex-worker', (): Logger => logger);
   const logger = createLogger('worker', config.LOG_LEVEL, tracing);
-  await checkDatabase(config.DATABASE_URL, 'modex worker');
+  await checkDatabase(config.DATABASE_URL, 'modex worker', config.distributedSettings);
   const worker = await createWorker(config, logger, tracing);
   const health = worker.get(HealthChecks);
   const registry = worker.get<Registry>(Registry);

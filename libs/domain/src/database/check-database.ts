@@ -1,14 +1,26 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseNotReadyError } from './database-not-ready.js';
+import { isDistributed, tablesToDistribute } from './distribute.js';
 import { pendingMigrations } from './pending-migrations.js';
 import { describeMissingTimeouts } from './role-timeouts.js';
 
+/** Settings that a distributed database does not leave open. */
+export interface DistributedSettings {
+  showsPerBatch: number;
+  idempotencyAcrossShows: boolean;
+}
+
 /**
  * Looks before an application starts, so that what is wrong with the database is one sentence.
+ * @param settings that have to fit a distributed database, of a process that books
  * @throws DatabaseNotReadyError
  */
-export async function checkDatabase(url: string, applicationName: string): Promise<void> {
+export async function checkDatabase(
+  url: string,
+  applicationName: string,
+  settings?: DistributedSettings,
+): Promise<void> {
   const dataSource = new DataSource(dataSourceOptions({ url, applicationName, poolSize: 1 }));
   try {
     await dataSource.initialize();
@@ -16,6 +28,7 @@ export async function checkDatabase(url: string, applicationName: string): Promi
     const lack = await describeMissingTimeouts(dataSource);
     if (lack) throw new DatabaseNotReadyError(lack);
     await assertReadCommitted(dataSource);
+    await assertDistribution(dataSource, settings);
   } catch (error) {
     if (error instanceof DatabaseNotReadyError) throw error;
     const reason = error instanceof Error ? error.message || error.name : String(error);
@@ -45,4 +58,24 @@ async function assertReadCommitted(dataSource: DataSource): Promise<void> {
   throw new DatabaseNotReadyError(
     `The database's default_transaction_isolation is ${row?.level}: it must be "read committed" for this role.`,
   );
+}
+
+/** Says nothing of a database that is not distributed. */
+async function assertDistribution(
+  dataSource: DataSource,
+  settings: DistributedSettings | undefined,
+): Promise<void> {
+  if (!(await isDistributed(dataSource))) return;
+  const missing = await tablesToDistribute(dataSource);
+  if (missing.length > 0) {
+    throw new DatabaseNotReadyError(
+      `The database is distributed, but not its ${missing.join(', ')}: run "npm run db:distribute" first.`,
+    );
+  }
+  if (settings && (settings.showsPerBatch !== 1 || settings.idempotencyAcrossShows)) {
+    throw new DatabaseNotReadyError(
+      'The database is distributed by show: LEDGER_SHOWS_PER_BATCH must be 1, since Citus locks ' +
+        'one show at a time, and IDEMPOTENCY_ACROSS_SHOWS must be off, since it would visit every shard.',
+    );
+  }
 }

@@ -73,14 +73,14 @@ export async function assertCoordinator(dataSource: DataSource): Promise<void> {
 }
 
 /**
- * Tables that are not in their place, none if the database is not distributed at all.
+ * Tables that are not in their place in a distributed database.
  * @throws DatabaseNotReadyError if one is in another
  */
-export async function tablesToDistribute(dataSource: DataSource): Promise<string[]> {
-  if (!(await isDistributed(dataSource))) return [];
+export function tablesToDistribute(dataSource: DataSource): Promise<string[]> {
   return misplacedTables(dataSource.manager);
 }
 
+/** Whether the shows of this database lie on the shards of a Citus cluster. */
 export async function isDistributed(dataSource: DataSource): Promise<boolean> {
   const [row] = await dataSource.query<{ is: boolean }[]>(
     `SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL AS is`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { itUndistributed } from '../../../../test/optional.js';
 import { BookingOffice } from '../support/booking-office.js';
 import { AllStatements } from './all-statements.js';
 import { judgeCatalogue } from './catalogue-rules.js';
@@ -100,18 +101,20 @@ describe('a schema', () => {
   });
   afterAll(() => office.close());
 
-  it.each(BROKEN)('is told of: %s', async (...[complaint, ...statements]) => {
-    const runner = office.dataSource.createQueryRunner();
-    await runner.startTransaction();
-    try {
-      for (const statement of statements) await runner.query(statement);
-      const query = <Row>(sql: string) => runner.query(sql) as Promise<Row[]>;
-      expect(await judgeCatalogue(query)).toEqual([complaint]);
-    } finally {
-      await runner.rollbackTransaction();
-      await runner.release();
-    }
-  });
+  for (const [complaint, ...statements] of BROKEN) {
+    itUndistributed(`is told of: ${complaint}`, 'it refuses that itself', async () => {
+      const runner = office.dataSource.createQueryRunner();
+      await runner.startTransaction();
+      try {
+        for (const statement of statements) await runner.query(statement);
+        const query = <Row>(sql: string) => runner.query(sql) as Promise<Row[]>;
+        expect(await judgeCatalogue(query)).toEqual([complaint]);
+      } finally {
+        await runner.rollbackTransaction();
+        await runner.release();
+      }
+    });
+  }
 });
 
 function files(folder: string): string[] {

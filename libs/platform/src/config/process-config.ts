@@ -150,6 +150,14 @@ export class ProcessConfig {
     };
   }
 
+  /** What a distributed database does not leave open. */
+  get distributedSettings() {
+    return {
+      showsPerBatch: this.LEDGER_SHOWS_PER_BATCH,
+      idempotencyAcrossShows: this.IDEMPOTENCY_ACROSS_SHOWS === 'on',
+    };
+  }
+
   /** For what PgBouncer's transaction mode cannot do. */
   get directDatabaseUrl(): string {
     return this.DATABASE_DIRECT_URL ?? this.DATABASE_URL;
