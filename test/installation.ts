@@ -2,14 +2,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { RoleTimeouts } from '../libs/domain/src/database/role-timeouts.js';
 import { ApiClient } from './api-client.js';
-import { isDistributed } from './citus-cluster.mjs';
 import { ServerProcess } from './server-process.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 export const TEST_SECRET = 'a secret for tests only, and long enough';
-
-/** What processes on a distributed database have to be given. */
-const DISTRIBUTED = { LEDGER_SHOWS_PER_BATCH: '1', IDEMPOTENCY_ACROSS_SHOWS: 'off' };
 
 /** A database of one's own, with as many API and worker processes as a test wants. */
 export class Installation {
@@ -40,7 +36,6 @@ export class Installation {
       METRICS_PORT: '0',
       WORKER_PORT: '0',
       RATE_LIMIT: 'off',
-      ...(isDistributed() && DISTRIBUTED),
       ...environment,
     });
   }

@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { isDistributed } from './citus-cluster.mjs';
 
 const START_TIMEOUT_MS = 20_000;
+/** What processes on a distributed database have to be given. */
+const DISTRIBUTED = { LEDGER_SHOWS_PER_BATCH: '1', IDEMPOTENCY_ACROSS_SHOWS: 'off' };
 
 export interface LogLine {
   msg: string;
@@ -27,7 +30,7 @@ export class ServerProcess {
     const { PATH, HOME, LANG } = process.env;
     const child = spawn(process.execPath, [`apps/${program}/dist/main.js`], {
       cwd: folder,
-      env: { PATH, HOME, LANG, ...environment },
+      env: { PATH, HOME, LANG, ...(isDistributed() && DISTRIBUTED), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log: LogLine[] = [];
