@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { isDistributed } from '../../../test/citus-cluster.mjs';
 import { createTestDatabase, type TestDatabase } from '../../../test/test-database.js';
 import { checkDatabase } from '../src/database/check-database.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
+import { distribute } from '../src/database/distribute.js';
 
 describe('the schema', () => {
   let database: TestDatabase;
@@ -40,6 +42,8 @@ describe('the schema', () => {
     await dataSource.undoLastMigration();
     await expect(checkDatabase(database.url, 'test')).rejects.toThrow(/lacks 1 migration/);
     await dataSource.runMigrations();
+    // What a migration makes lies on the coordinator, until it is brought to its place.
+    if (isDistributed()) await distribute(dataSource, 1);
     await checkDatabase(database.url, 'test');
   });
 });

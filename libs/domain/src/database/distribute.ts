@@ -107,7 +107,7 @@ async function misplacedTables(manager: EntityManager): Promise<string[]> {
     if (describe(found) === describe(wanted)) return [];
     throw new DatabaseNotReadyError(
       `The table ${table} lies ${describe(found)}, and belongs ${describe(wanted)}: ` +
-        `"SELECT undistribute_table('${table}')" takes it back.`,
+        `drop its foreign keys and take it back with "SELECT undistribute_table('${table}')".`,
     );
   });
 }
