@@ -134,7 +134,6 @@ async function seriesAfterASale(installation: Installation): Promise<Series[]> {
   const admin = await api.client().registerAdmin();
   const ada = await api.client().register();
   const { id } = await admin.createShow();
-  await Promise.all([ada.show(id), ada.show(id)]);
   const { body: booking } = await ada.hold(id, 2);
   await ada.act('confirm', booking.id);
   const unlock = await installation.database.lockShow(id);
@@ -145,25 +144,32 @@ async function seriesAfterASale(installation: Installation): Promise<Series[]> {
   const outcomes = await Promise.all(holds);
   expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set([201, 503]));
 
-  const scrape = async (job: string, port: unknown) => {
-    const text = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
-    return readSeries(text).map(({ name, labels }) => ({
+  const scrape = async (port: unknown) =>
+    (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
+  const ports = {
+    api: api.process.started['metricsPort'],
+    worker: worker.started['port'],
+    consumer: consumer.started['port'],
+  };
+  await eventually(async () => {
+    await ada.show(id);
+    const [ofApi, ofWorker] = [await scrape(ports.api), await scrape(ports.worker)];
+    expect(ofApi).toContain('modex_show_reads_total{of="show",result="hit"}');
+    // An answer is counted when it is out.
+    expect(ofApi).toContain('route="/api/v1/bookings",status="5xx",by="door"}');
+    expect(ofWorker).toContain('modex_notifications_total{channel="EMAIL",result="sent"} 1');
+  }, 10_000);
+  const seriesOf = async (job: string, port: unknown) =>
+    readSeries(await scrape(port)).map(({ name, labels }) => ({
       name,
       labels: { ...labels, job, instance: `127.0.0.1:${String(port)}` },
     }));
-  };
-  await eventually(async () => {
-    const text = await (
-      await fetch(`http://127.0.0.1:${String(worker.started['port'])}/metrics`)
-    ).text();
-    expect(text).toContain('modex_notifications_total{channel="EMAIL",result="sent"} 1');
-  }, 10_000);
   const up = ['api', 'worker'].map((job) => ({ name: 'up', labels: { job, instance: 'x' } }));
   return [
     ...up,
-    ...(await scrape('api', api.process.started['metricsPort'])),
-    ...(await scrape('worker', worker.started['port'])),
-    ...(await scrape('worker', consumer.started['port'])),
+    ...(await seriesOf('api', ports.api)),
+    ...(await seriesOf('worker', ports.worker)),
+    ...(await seriesOf('worker', ports.consumer)),
   ];
 }
 
