@@ -41,7 +41,7 @@ export function jwtOptions(config: Pick<ApiConfig, 'JWT_SECRET' | 'JWT_SECRET_PR
   return {
     keyOf,
     secretOrKeyProvider: (request, token) =>
-      request === JwtSecretRequestType.SIGN ? signing.key : keyOf(String(token)),
+      request === JwtSecretRequestType.SIGN ? signing.key : keyOf(token as string),
     signOptions: {
       algorithm: ALGORITHM,
       issuer: ISSUER,
