@@ -15,6 +15,7 @@ const HEALED_WITHIN_MS = 5_000;
 describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) => {
   let cluster: RunningCluster;
   let customers: Customers;
+  let showIds: string[];
   let pages: Page[] = [];
   let stoppedAt = 0;
   let startedAt = 0;
@@ -26,7 +27,7 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     cluster = await RunningCluster.start(programs, { HOLD_SECONDS: '60' });
     const admin = await cluster.client().registerAdmin();
     const making = Array.from({ length: 4 }, () => admin.createShow({ totalSlots: 100_000 }));
-    const showIds = (await Promise.all(making)).map(({ id }) => id);
+    showIds = (await Promise.all(making)).map(({ id }) => id);
     customers = new Customers(cluster, showIds, await createBuyers(cluster, CUSTOMERS));
     pages = [1, 2].map(() => new Page(cluster.url));
     await sleep(1_500);
@@ -83,4 +84,21 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     await everythingAgrees(cluster, pages, 10_000);
     await expectNothingLost(cluster, customers);
   }, 60_000);
+
+  it('sells on when the replica takes the place of the primary', async () => {
+    const { primary, replica, pgbouncer } = cluster.parts;
+    const [id, told] = [...customers.told].find(([, { status }]) => status === 'CONFIRMED')!;
+    await primary.kill();
+    await replica.promote();
+    pgbouncer.pointTo(replica.port);
+    const person = cluster.client(told.token);
+    await eventually(async () => {
+      expect(await person.hold(showIds[0]!)).toMatchObject({ status: 201 });
+    }, HEALED_WITHIN_MS);
+    expect(await person.request('GET', `/api/v1/bookings/${id}`)).toMatchObject({
+      status: 200,
+      body: { status: 'CONFIRMED' },
+    });
+    expect(await cluster.audit(replica.url)).toMatch(/drift in 0/);
+  }, 30_000);
 });

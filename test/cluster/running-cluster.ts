@@ -58,12 +58,12 @@ export class RunningCluster {
     return new ApiClient(url, this.database, accessToken);
   }
 
-  /** What the operators' audit of I1 prints. */
-  async audit(): Promise<string> {
+  /** What the operators' audit of I1 prints. @param url of the server, where that is not the primary */
+  async audit(url = this.parts.primary.url): Promise<string> {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
       ['apps/api/dist/commands/audit.js'],
-      { env: { ...process.env, DATABASE_URL: this.parts.primary.url } },
+      { env: { ...process.env, DATABASE_URL: url } },
       // Where there is drift it exits with 1, and what it printed says where.
     ).catch((error: { stdout: string; stderr: string }) => error);
     return stdout + stderr;

@@ -183,6 +183,37 @@ describe('a fact that comes again', () => {
     ]);
   });
 
+  /** Ends the connection on which it is to be written down that a message was sent. */
+  const cutOffTheRecord = async () => {
+    const killed = await room.office.database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE query LIKE 'UPDATE "notifications"%' AND wait_event_type = 'Lock'
+         AND datname = current_database()`,
+    );
+    expect(killed).toHaveLength(1);
+  };
+
+  it('whose record the database lost is written down when it is back, and told once', async () => {
+    const { ada, event } = await confirmation();
+    const other = new pg.Client({ connectionString: room.office.database.url });
+    await other.connect();
+    try {
+      server.beforeAccepting = async () => {
+        await other.query('BEGIN');
+        await other.query('SELECT 1 FROM notifications WHERE event_id = $1 FOR UPDATE', [event.id]);
+      };
+      const handling = handler.handle(event);
+      await eventually(() => cutOffTheRecord());
+      await other.query('ROLLBACK');
+      await handling;
+    } finally {
+      await other.end();
+      server.beforeAccepting = () => Promise.resolve();
+    }
+    expect(subjects(ada)).toHaveLength(1);
+    expect(await room.recorded(event.id)).toMatchObject([{ status: 'SENT', attempts: 1 }]);
+  });
+
   it('after a crash between the server’s 250 and the record is told with the same Message-ID', async () => {
     const { ada, booking, event } = await confirmation();
     const other = new pg.Client({ connectionString: room.office.database.url });
@@ -197,13 +228,8 @@ describe('a fact that comes again', () => {
         () => 'handled',
         () => 'died',
       );
-      await eventually(async () => {
-        const killed = await room.office.database.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-           WHERE query LIKE 'UPDATE "notifications"%' AND state = 'active'`,
-        );
-        expect(killed).toHaveLength(1);
-      });
+      room.die(handler);
+      await eventually(() => cutOffTheRecord());
       expect(await crashing).toBe('died');
       await other.query('ROLLBACK');
     } finally {

@@ -37,6 +37,7 @@ export type NotificationRow = Pick<
 /** The domain on a database of its own, with handlers that tell people of its facts. */
 export class NewsRoom {
   private readonly channels: Channel[] = [];
+  private readonly deliveries = new Map<NotificationHandler, Delivery>();
 
   private constructor(readonly office: BookingOffice) {}
 
@@ -65,7 +66,15 @@ export class NewsRoom {
     const record = new NotificationRecord(dataSource, clock);
     const delivery = new Delivery(record, channels, logger, new Registry(), null);
     const desk = new NewsDesk(new BookingAudience(dataSource), clock);
-    return new NotificationHandler(desk, delivery, config);
+    const handler = new NotificationHandler(desk, delivery, config);
+    this.deliveries.set(handler, delivery);
+    return handler;
+  }
+
+  /** From now on a worker does not insist on anything: what fails stays undone, as if it had died. */
+  die(handler: NotificationHandler): void {
+    handler.onModuleDestroy();
+    this.deliveries.get(handler)!.onModuleDestroy();
   }
 
   async person(preferences: Partial<Preferences> = {}, name: string | null = null): Promise<User> {
