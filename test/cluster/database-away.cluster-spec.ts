@@ -23,6 +23,11 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
   const readiness: number[] = [];
   /** What was sent while the server was away. */
   let meanwhile: Sent[] = [];
+  const allAreReady = async () => {
+    for (const url of [cluster.url, ...cluster.parts.apis.map((api) => api.url)]) {
+      expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    }
+  };
   beforeAll(async () => {
     cluster = await RunningCluster.start(programs, { HOLD_SECONDS: '60' });
     const admin = await cluster.client().registerAdmin();
@@ -42,11 +47,7 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     startedAt = performance.now();
     await cluster.parts.primary.start();
     const back = performance.now();
-    await eventually(async () => {
-      for (const url of [cluster.url, ...cluster.parts.apis.map((api) => api.url)]) {
-        expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-      }
-    }, HEALED_WITHIN_MS);
+    await eventually(allAreReady, HEALED_WITHIN_MS);
     readyAt = performance.now() - back;
     await sleep(HEALED_WITHIN_MS);
     await customers.stop();
