@@ -16,6 +16,7 @@ const FOREIGN_KEY_VIOLATION = '23503';
 const UNIQUE_VIOLATION = '23505';
 const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
+const CONNECTION_FAILURE = '08006';
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
 const TOO_MANY_CONNECTIONS = '53300';
@@ -68,6 +69,24 @@ export function failureOf(error: unknown): string {
   if (isConflictToRetry(error)) return 'conflict';
   if (isConnectionLost(error)) return 'connection_lost';
   return isDataError(error) ? 'bad_data' : 'failed';
+}
+
+/**
+ * The server is there and says so itself: a node of its cluster, which it needs for this, is away.
+ * The other nodes serve on.
+ */
+export function isNodeLost(error: unknown): boolean {
+  return errorCode(error) === CONNECTION_FAILURE && severity(error) === 'ERROR';
+}
+
+/** Only what the server has sent has one. */
+function severity(error: unknown): string | null {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { severity: own, driverError } = each as { severity?: string; driverError?: unknown };
+    if (own !== undefined) return own;
+    if (driverError instanceof Error && driverError !== each) return severity(driverError);
+  }
+  return null;
 }
 
 /** pg-pool says it in words only. */

@@ -3,6 +3,7 @@ import {
   isConflictToRetry,
   isConnectionLost,
   isDataError,
+  isNodeLost,
   isTimeout,
   isUniqueViolation,
 } from '../../database/database-errors.js';
@@ -23,6 +24,11 @@ const AWAY_PATIENCE_MS = 250;
 const RETRY_PAUSE_MS = 100;
 /** Two references of one show clash by chance; more often than this it is something else. */
 const MOST_CLASHES = 3;
+/**
+ * The first may be a connection that its node has closed. A node that stays away must not keep the
+ * lane from shows on the others.
+ */
+const MOST_NODE_LOSSES = 3;
 
 type Commands = readonly LedgerCommand<unknown>[];
 type Results = readonly Settled<unknown>[];
@@ -64,6 +70,7 @@ export class BatchRunner {
     let deadline = Infinity;
     let mayBeCommitted = options.outcomeUnknown ?? false;
     let clashes = 0;
+    let nodeLosses = 0;
     for (;;) {
       let written = false;
       try {
@@ -81,7 +88,9 @@ export class BatchRunner {
         deadline = Math.min(deadline, this.deadline(lost, mayBeCommitted));
         // Under the lock only a booking's random reference can clash; the next run draws another.
         const clash = isUniqueViolation(error) && ++clashes <= MOST_CLASHES;
-        const retry = lost || isConflictToRetry(error) || clash;
+        // Unless it may have been committed, which has to be asked for as long as there is time.
+        const givenUp = isNodeLost(error) && !mayBeCommitted && ++nodeLosses >= MOST_NODE_LOSSES;
+        const retry = (lost && !givenUp) || isConflictToRetry(error) || clash;
         if (!retry || performance.now() >= deadline) return new BatchFailure(error, mayBeCommitted);
         await sleep(RETRY_PAUSE_MS * Math.random());
       }
