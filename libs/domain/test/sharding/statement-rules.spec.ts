@@ -191,6 +191,7 @@ describe('a statement on a sharded database', () => {
     expect(visitsMany('SELECT 1 FROM shows WHERE id = ANY($1)', [[SHOW, SHOW]])).toBe(false);
     expect(visitsMany('SELECT 1 FROM shows WHERE id = ANY($1)', [[SHOW, OTHER]])).toBe(true);
     expect(visitsMany('SELECT 1 FROM shows WHERE id = $1 OR true', [SHOW])).toBe(true);
+    expect(visitsMany('UPDATE shows SET title = $1', ['x'])).toBe(true);
     expect(visitsMany('SELECT 1 FROM users', [])).toBe(false);
   });
 });

@@ -60,15 +60,14 @@ function collect(node: unknown, outer: Scope | null, scopes: Scope[]): void {
 /** SelectStmt and the like appear wrapped in their name, or bare where only they can be. */
 function openScope(node: Parsed, outer: Scope | null): Scope | null {
   const isSelect = 'op' in node && 'limitOption' in node;
-  const isChange =
-    'relation' in node && ('whereClause' in node || 'fromClause' in node || 'usingClause' in node);
+  const isChange = 'relation' in node && !('selectStmt' in node);
   if (!isSelect && !isChange) return null;
   const scope: Scope = {
     outer,
     tables: [],
     names: new Set(),
-    conjuncts: conjunctsOf(node['whereClause'] as Node | undefined),
-    select: isSelect ? (node as unknown as SelectStmt) : null,
+    conjuncts: conjunctsOf(node['whereClause'] as Node),
+    select: isSelect ? node : null,
   };
   const sources = [node['fromClause'], node['usingClause']].flat() as (Node | undefined)[];
   if (isChange) addTable(scope, node['relation'] as RangeVar);
@@ -99,7 +98,7 @@ function addTable(scope: Scope, { relname = '', alias }: RangeVar): void {
   scope.tables.push({ table: relname, alias: name, column });
 }
 
-function conjunctsOf(condition: Node | undefined): Node[] {
+function conjunctsOf(condition?: Node): Node[] {
   if (!condition) return [];
   if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') {
     return (condition.BoolExpr.args ?? []).flatMap(conjunctsOf);
