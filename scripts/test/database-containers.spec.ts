@@ -7,7 +7,8 @@ import pg from 'pg';
 import { ContainerScript } from '../../test/container-script.js';
 import { eventually } from '../../test/eventually.js';
 import { describeWith } from '../../test/optional.js';
-import { findPostgres, lastingPort, NO_POSTGRES } from '../../test/postgres-server.js';
+import { findPostgres, NO_POSTGRES } from '../../test/postgres-server.js';
+import { lastingPort } from '../launcher/ports.mjs';
 import { serverUser, type ServerUser } from '../launcher/server-user.mjs';
 import { ROOT } from './launcher-process.js';
 

@@ -193,6 +193,7 @@ export class AllStatements {
 
     const record = new NotificationRecord(dataSource, new DatabaseClock(dataSource));
     const draft = () => ({
+      id: uuidv7(),
       userId,
       eventId: uuidv7(),
       channel: 'EMAIL' as const,
