@@ -5,11 +5,8 @@ import { sendBuyers } from './load.mjs';
 import { meter } from './measure.mjs';
 import { medianRatio, medianRows, takeTurns } from './rounds.mjs';
 
-/** For the relay: so many facts, over so many shows. */
-const FACTS = 20_000;
+/** For the relay: facts of so many shows. */
 const SHOWS = 100;
-/** Confirmed bookings of one show, whose people get a mail each. */
-const MAILS = 2_000;
 
 /** Nobody waits for a fact to be told. */
 const NO_LATENCY = { failed: 0, p50: NaN, p95: NaN, p99: NaN, generatorCpu: NaN };
@@ -74,12 +71,13 @@ export async function measureEvents(system, { rounds, confirm, add }) {
  * @param {object} options
  * @param {string} options.transport its name
  * @param {NodeJS.ProcessEnv} options.settings of the worker, for that transport
+ * @param {number} options.facts
  * @returns {Promise<Row>}
  */
-export async function measureRelay(system, { transport, settings }) {
+export async function measureRelay(system, { transport, settings, facts }) {
   const shows = await system.audience.openShows(SHOWS);
-  await sendBuyers(system, { shows, connections: 100, visits: FACTS });
-  const name = `relay of ${FACTS.toLocaleString('en')} facts, ${transport}`;
+  await sendBuyers(system, { shows, connections: 100, visits: facts });
+  const name = `relay of ${facts.toLocaleString('en')} facts, ${transport}`;
   return drain(system, name, settings);
 }
 
@@ -87,12 +85,13 @@ export async function measureRelay(system, { transport, settings }) {
  * How fast a worker tells those who have booked the same show, each by a mail in a file.
  *
  * @param {BenchSystem} system
+ * @param {number} mails
  * @returns {Promise<Row>} of facts, every second of which is told
  */
-export async function measureMail(system) {
+export async function measureMail(system, mails) {
   const shows = await system.audience.openShows(1);
-  await sendBuyers(system, { shows, connections: 100, visits: MAILS, confirm: true });
-  const name = `facts of ${MAILS.toLocaleString('en')} confirmed bookings, a mail each`;
+  await sendBuyers(system, { shows, connections: 100, visits: mails, confirm: true });
+  const name = `facts of ${mails.toLocaleString('en')} confirmed bookings, a mail each`;
   return drain(system, name, { MAIL_DIR: mkdtempSync(join(system.folder, 'mail-')) });
 }
 
@@ -109,7 +108,11 @@ async function drain(system, name, settings) {
       system,
       name,
       async () => {
-        while ((await progress(system)).waiting > 0) await sleep(100);
+        while ((await progress(system)).waiting > 0) {
+          system.signal.throwIfAborted();
+          if (Number.isNaN(worker.cpu)) throw new Error('the worker ended before its time');
+          await sleep(100);
+        }
         const { published, seconds } = await progress(system);
         return { ...NO_LATENCY, requests: published, seconds };
       },
@@ -131,7 +134,7 @@ async function drain(system, name, settings) {
 async function progress({ pool }) {
   const { rows } = await pool.query(
     `SELECT count(*) FILTER (WHERE published_at > first)::int AS published,
-            count(*) FILTER (WHERE published_at IS NULL)::int AS waiting,
+            count(*) FILTER (WHERE published_at IS NULL AND set_aside_at IS NULL)::int AS waiting,
             coalesce(extract(epoch FROM max(published_at) - min(first)), 0)::float8 AS seconds,
             coalesce(extract(epoch FROM clock_timestamp()
               - min(created_at) FILTER (WHERE published_at IS NULL)), 0)::float8 AS age

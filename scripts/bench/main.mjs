@@ -167,14 +167,15 @@ async function run(system, rows, hasWrk) {
     ratios.push(...(await measureEvents(system, { rounds: times.rounds, confirm, add })));
   }
   if (wanted('relay')) {
-    add(await measureMail(system));
-    add(await measureRelay(system, { transport: 'in process', settings: {} }));
+    const facts = 2_000 * times.seconds;
+    add(await measureMail(system, facts / 10));
+    add(await measureRelay(system, { transport: 'in process', settings: {}, facts }));
     const broker = await startBroker(system.signal);
     if (!broker) say('  relay over RabbitMQ: left out, since there is no rabbitmq-server');
     else {
       try {
         const settings = { AMQP_URL: broker.url };
-        add(await measureRelay(system, { transport: 'RabbitMQ', settings }));
+        add(await measureRelay(system, { transport: 'RabbitMQ', settings, facts }));
       } finally {
         await broker.stop();
       }

@@ -4,6 +4,7 @@ import { StartError, describe } from './start-error.mjs';
 import { listenForStop } from './stop-signals.mjs';
 import { runSystem } from './supervisor.mjs';
 import { complain, say, terminalIsClosed } from './terminal.mjs';
+import { withVariablesInFiles } from './variables-in-files.mjs';
 
 /** @param {string[]} args of the command line */
 export async function main(args) {
@@ -28,7 +29,7 @@ export async function main(args) {
     if (unknown.length > 0) throw new StartError(`There is no option ${unknown.join(' ')}.`);
     await runSystem({
       root,
-      env: process.env,
+      env: withVariablesInFiles(process.env),
       dev: args.includes('--dev'),
       programs: builtPrograms(root),
       ...signals,

@@ -7,6 +7,7 @@ import { readSettings } from './settings.mjs';
 import { StartError, describe } from './start-error.mjs';
 import { listenForStop } from './stop-signals.mjs';
 import { complain } from './terminal.mjs';
+import { withVariablesInFiles } from './variables-in-files.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -28,14 +29,19 @@ export async function main(command) {
  */
 async function runWithDatabase([file, ...args], { stop, hurry }) {
   if (!file) throw new StartError('Which command? node scripts/with-database.mjs COMMAND…');
+  const own = withVariablesInFiles(process.env);
   /** @param {string} [url] */
   const runCommand = (url) => {
-    const env = url ? { ...process.env, DATABASE_URL: url } : process.env;
+    const env = url ? { ...own, DATABASE_URL: url } : own;
     return runInForeground(file, args, { env, stop, hurry });
   };
-  if (process.env['DATABASE_URL']) return runCommand();
+  if (own['DATABASE_URL']) {
+    // What was built before a `git pull` knows nothing of the migrations that came with it.
+    await prepare({ root: ROOT, stop, page: false });
+    return runCommand();
+  }
 
-  const { dataDir } = readSettings(process.env, ROOT);
+  const { dataDir } = readSettings(own, ROOT);
   if (currentRun(dataDir)) {
     const postgres = await EmbeddedPostgres.create({ dataDir });
     if (postgres.attach()) return runCommand(postgres.url());

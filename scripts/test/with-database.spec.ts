@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainEnvironment, removeDataDir, ROOT, temporaryDataDir } from './launcher-process.js';
 
 const TIMEOUT = 60_000;
 const PRINT_URL = 'console.log(process.env.DATABASE_URL); process.exitCode = 3';
+
+/** It may have had something to say about what it built before. */
+const lastly = (text: string) => expect.stringMatching(new RegExp(`(^|\\n)${text}$`)) as unknown;
 
 describe('with-database', () => {
   let dataDir: string;
@@ -33,7 +36,20 @@ describe('with-database', () => {
     "runs a command on the user's database when there is one",
     async () => {
       const url = 'postgresql://somebody@db.example/modex';
-      expect(await run({ DATABASE_URL: url })).toEqual({ code: 3, output: url });
+      expect(await run({ DATABASE_URL: url })).toEqual({ code: 3, output: lastly(url) });
+      expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'also when it stands in a file',
+    async () => {
+      const url = 'postgresql://somebody@db.example/modex';
+      const file = join(dataDir, 'url');
+      mkdirSync(dataDir, { recursive: true });
+      writeFileSync(file, `${url}\n`);
+      expect(await run({ DATABASE_URL_FILE: file })).toEqual({ code: 3, output: lastly(url) });
       expect(existsSync(join(dataDir, 'run.json'))).toBe(false);
     },
     TIMEOUT,
