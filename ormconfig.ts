@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { dataSourceOptions } from '@modex/domain';
+import { loadConfig, ProcessConfig } from '@modex/platform';
 import { DataSource } from 'typeorm';
 
-const url = process.env['DATABASE_DIRECT_URL'] ?? process.env['DATABASE_URL'];
-if (!url) throw new Error('DATABASE_URL is required');
+const url = loadConfig(ProcessConfig, process.env).directDatabaseUrl;
 
 /**
  * For the TypeORM CLI alone, which drafts and reverts; `npm run db:migrate` is a command of our own,

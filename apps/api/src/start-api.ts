@@ -8,7 +8,7 @@ import {
   OperatorServer,
   startTracing,
   stopOnSignal,
-  type Logger,
+  type Tracing,
 } from '@modex/platform';
 import type { Type } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -26,8 +26,10 @@ export function startApi(extensions: Type[] = []): void {
 
 async function start(extensions: Type[]): Promise<void> {
   const config = loadConfig(ApiConfig, process.env);
-  const tracing = await startTracing(config.tracing, 'modex-api', (): Logger => logger);
-  const logger = createLogger('api', config.LOG_LEVEL, tracing);
+  // Written to while the tracing starts, which then tells it where its lines belong.
+  let tracing: Tracing | null = null;
+  const logger = createLogger('api', config.LOG_LEVEL, config.tracing ? () => tracing?.traceId : null);
+  tracing = await startTracing(config.tracing, 'modex-api', logger);
   await checkDatabase(config.DATABASE_URL, 'modex api', config.distributedSettings);
   const app = await createApp(config, logger, extensions, tracing);
   const health = app.get(HealthChecks);

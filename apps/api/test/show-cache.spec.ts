@@ -101,6 +101,8 @@ describe('lists and shows that were read before', () => {
   it('follow a booking here at once, and an edit too', async () => {
     const buyer = await api.client().register();
     const { id } = await admin.createShow({ title: 'Before', totalSlots: 5 });
+    // The feed tells of the new show once more.
+    await sleep(FLUSHED_MS);
     await visitor.request('GET', LIST);
     const before = await visitor.request('GET', `/api/v1/shows/${id}`);
     await buyer.hold(id, 2);

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { constants, setPriority } from 'node:os';
 import {
   createLogger,
   explainListenError,
@@ -9,7 +10,7 @@ import {
   startTracing,
   stopOnSignal,
   tellParent,
-  type Logger,
+  type Tracing,
 } from '@modex/platform';
 import { checkDatabase, DatabaseNotReadyError } from '@modex/domain';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -17,9 +18,13 @@ import { WorkerConfig } from './config/worker-config.js';
 import { createWorker } from './create-worker.js';
 
 async function start(): Promise<void> {
+  // Where they share a machine, those who book go first; whoever is told of it can wait a moment.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const config = loadConfig(WorkerConfig, process.env);
-  const tracing = await startTracing(config.tracing, 'modex-worker', (): Logger => logger);
-  const logger = createLogger('worker', config.LOG_LEVEL, tracing);
+  // Written to while the tracing starts, which then tells it where its lines belong.
+  let tracing: Tracing | null = null;
+  const logger = createLogger('worker', config.LOG_LEVEL, config.tracing ? () => tracing?.traceId : null);
+  tracing = await startTracing(config.tracing, 'modex-worker', logger);
   await checkDatabase(config.DATABASE_URL, 'modex worker', config.distributedSettings);
   const worker = await createWorker(config, logger, tracing);
   const health = worker.get(HealthChecks);

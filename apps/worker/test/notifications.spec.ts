@@ -263,7 +263,7 @@ describe('mail that cannot be sent', () => {
     const { ada, event } = await confirmation();
     server.refuse = () => ({ code: 450, text: 'try later' });
     await expect(handler.handle(event)).rejects.toMatchObject({
-      name: 'TryLaterError',
+      kind: 'later',
       message: expect.stringContaining('450'),
     });
     expect(await room.recorded(event.id)).toMatchObject([

@@ -3,6 +3,8 @@ import type { LiveServer, LiveSocket } from './live-server.js';
 
 /** How much of the time between "not ready" and closing people have to leave in. */
 const LEAVING_SHARE = 0.8;
+/** Whoever is brought here later than that before the end is not sent round once more. Milliseconds. */
+const LAST_GREETING_MS = 1_000;
 
 /**
  * Tells sockets that this instance is about to stop, so that they go one after the other while it
@@ -24,7 +26,7 @@ export class Farewell {
   /** A load balancer may bring somebody here who has just left. */
   greet(socket: LiveSocket): void {
     const reconnectWithinMs = this.remainingMs();
-    if (reconnectWithinMs > 0) socket.emit('serverStopping', { reconnectWithinMs });
+    if (reconnectWithinMs >= LAST_GREETING_MS) socket.emit('serverStopping', { reconnectWithinMs });
   }
 
   private begin(): void {

@@ -31,8 +31,13 @@ async function redrive(): Promise<void> {
 
 async function retryFacts(url: string): Promise<number> {
   const applicationName = 'modex command';
-  const dataSource = new DataSource(dataSourceOptions({ url, applicationName, poolSize: 1 }));
-  await dataSource.initialize();
+  const dataSource = new DataSource(
+    // After a long outage there may be many.
+    dataSourceOptions({ url, applicationName, poolSize: 1, unhurried: true }),
+  );
+  await dataSource.initialize().catch((error: unknown) => {
+    throw new StartError(`Cannot use the database: ${(error as Error).message}`);
+  });
   try {
     await assertMigrated(dataSource);
     return await retrySetAside(dataSource);

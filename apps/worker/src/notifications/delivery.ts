@@ -79,7 +79,7 @@ export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
     const claim = await this.insist(() => this.record.claim(draft));
     if (claim === 'done') return;
     if (claim === 'busy') {
-      throw new SendFailure(`the ${channel.name} of event ${eventId} is under way`, false);
+      throw new SendFailure(`the ${channel.name} of event ${eventId} is under way`, 'later');
     }
     const count = (result: (typeof RESULTS)[number]) =>
       this.counter.inc({ channel: channel.name, result });
@@ -91,7 +91,7 @@ export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
       );
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (error instanceof SendFailure && error.isPermanent) {
+      if (error instanceof SendFailure && error.kind === 'refused') {
         count('failed');
         this.logger.warn({ err: error, notification: claim.id }, 'a message was refused');
         await this.insist(() => this.record.failed(claim, reason));

@@ -62,5 +62,7 @@ export class NotificationHandler implements EventHandler, OnModuleDestroy {
 }
 
 function isOutage(error: unknown): boolean {
-  return error instanceof SendFailure || isConnectionLost(error) || isTimeout(error);
+  // A mail server that is away says so with the same codes as the database.
+  if (error instanceof SendFailure) return error.kind === 'away';
+  return isConnectionLost(error) || isTimeout(error);
 }

@@ -31,7 +31,7 @@ export interface RetryRules {
   maxAttemptsWhileAway: number;
 }
 
-/** Whether the last of so many failures ends the attempts. */
+/** Whether the last of so many failures ends the attempts. Failures of both kinds count as one. */
 export function isLastAttempt(failures: number, error: unknown, rules: RetryRules): boolean {
   const { maxAttempts, maxAttemptsWhileAway } = rules;
   return failures >= (error instanceof TryLaterError ? maxAttemptsWhileAway : maxAttempts);

@@ -116,7 +116,7 @@ export class ProcessConfig {
   )
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
-  /** Headers for the collector, `name=value` with commas between; read by the exporter itself. */
+  /** Headers for the collector, `name=value` with commas between. */
   @IsOptional()
   OTEL_EXPORTER_OTLP_HEADERS?: string;
 
@@ -171,7 +171,9 @@ export class ProcessConfig {
 
   get tracing(): TracingSettings | undefined {
     const endpoint = this.OTEL_EXPORTER_OTLP_ENDPOINT;
-    return endpoint === undefined ? undefined : { endpoint, share: this.OTEL_TRACES_SAMPLER_ARG };
+    if (endpoint === undefined) return undefined;
+    const headers = this.OTEL_EXPORTER_OTLP_HEADERS;
+    return { endpoint, headers, share: this.OTEL_TRACES_SAMPLER_ARG };
   }
 
   get feedSettings(): FeedSettings {

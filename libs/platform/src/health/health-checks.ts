@@ -24,10 +24,6 @@ export class HealthChecks {
     for (const listener of this.stopListeners) listener();
   }
 
-  get isStopping(): boolean {
-    return this.stopping;
-  }
-
   /** @param listener hears that this process is to stop, before anything is closed */
   onStop(listener: () => void): void {
     this.stopListeners.push(listener);

@@ -1,18 +1,17 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
-import type { Tracing } from '../tracing/tracing.js';
 
 export type { Logger } from 'pino';
 
 /**
  * JSON lines on standard output, one writer a process. Lines are buffered for at most 100 ms, so
  * that a busy process does not make a system call for each; the last ones are flushed at exit.
- * @param tracing where operators follow work: lines carry the trace that they belong to
+ * @param traceId of the work at hand, where operators follow it: lines carry it
  */
 export function createLogger(
   name: string,
   level: string,
-  tracing: Pick<Tracing, 'traceId'> | null = null,
+  traceId: (() => string | undefined) | null = null,
 ): Logger {
   const destination = pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 });
   const flush = () => {
@@ -30,14 +29,14 @@ export function createLogger(
       base: { name, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: describeError },
-      ...(tracing && { mixin: () => traceOf(tracing) }),
+      ...(traceId && { mixin: () => traceOf(traceId()) }),
       redact: ['authorization', 'cookie', 'password', 'token', '*.authorization', '*.cookie'],
     },
     destination,
   );
 }
 
-function traceOf({ traceId }: Pick<Tracing, 'traceId'>): object {
+function traceOf(traceId: string | undefined): object {
   return traceId === undefined ? {} : { traceId };
 }
 

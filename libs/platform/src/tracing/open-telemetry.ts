@@ -16,7 +16,7 @@ import {
   type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
-import { parseTraceParent } from '@opentelemetry/core';
+import { parseKeyPairsIntoRecord, parseTraceParent } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -31,6 +31,8 @@ import type { TraceAttributes, TracedRequest, TracedWork, Tracing } from './trac
 
 const SEND_EVERY_MS = 1_000;
 const CLOSE_PATIENCE_MS = 1_000;
+/** A batch is linked to all its commands. */
+const MOST_LINKS = 10_000;
 
 /** The parent of what nobody follows. */
 const NOT_FOLLOWED = trace.setSpanContext(ROOT_CONTEXT, {
@@ -49,7 +51,7 @@ export class OpenTelemetry implements Tracing {
   private readonly tracer: Tracer;
   private readonly atHand = new AsyncLocalStorage<Context>();
 
-  constructor({ endpoint, share }: TracingSettings, name: string, logger: () => Logger) {
+  constructor({ endpoint, headers, share }: TracingSettings, name: string, logger: Logger) {
     diag.setLogger(complaints(logger), DiagLogLevel.WARN);
     this.provider = new TracerProvider({
       resource: resourceFromAttributes({
@@ -57,9 +59,13 @@ export class OpenTelemetry implements Tracing {
         'service.instance.id': randomUUID(),
       }),
       sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
+      spanLimits: { linkCountLimit: MOST_LINKS },
       spanProcessors: [
         new BatchSpanProcessor({
-          exporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` }),
+          exporter: new OTLPTraceExporter({
+            url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
+            headers: parseKeyPairsIntoRecord(headers),
+          }),
           scheduledDelayMillis: SEND_EVERY_MS,
         }),
       ],
@@ -91,11 +97,11 @@ export class OpenTelemetry implements Tracing {
   }
 
   begin(name: string, traceParent: string | undefined, attributes: TraceAttributes): TracedRequest {
-    const { context } = this.comeFrom(traceParent === undefined ? undefined : [traceParent]);
+    const { context } = this.comeFrom([traceParent ?? '']);
     const span = this.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, context);
     const inside = trace.setSpan(context, span);
     return {
-      traceId: span.spanContext().traceId,
+      traceId: isFollowed(span.spanContext()) ? span.spanContext().traceId : undefined,
       run: (work) => this.atHand.run(inside, work),
       end: (more, hasFailed) => {
         span.setAttributes(more);
@@ -107,7 +113,10 @@ export class OpenTelemetry implements Tracing {
 
   async close(): Promise<void> {
     // A collector that does not answer keeps no process from its end.
-    await Promise.race([this.provider.shutdown(), sleep(CLOSE_PATIENCE_MS, null, { ref: false })]);
+    const closing = this.provider.shutdown().catch(() => {
+      // What could not be sent was complained of.
+    });
+    await Promise.race([closing, sleep(CLOSE_PATIENCE_MS, null, { ref: false })]);
   }
 
   private comeFrom(causes: readonly string[] | undefined): { context: Context; links: Link[] } {
@@ -140,8 +149,8 @@ function typeOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-function complaints(logger: () => Logger) {
-  const complain = (detail: string) => logger().warn({ detail }, 'traces were not sent');
+function complaints(logger: Logger) {
+  const complain = (detail: string) => logger.warn({ detail }, 'tracing complains');
   const ignore = () => {};
   return { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore };
 }

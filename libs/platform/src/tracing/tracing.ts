@@ -12,8 +12,8 @@ export interface TracedWork {
 
 /** A request that somebody follows. */
 export interface TracedRequest {
-  /** Of the whole trace: 32 hexadecimal digits. */
-  readonly traceId: string;
+  /** Of the whole trace, if it is recorded: 32 hexadecimal digits. */
+  readonly traceId: string | undefined;
   /** Whatever this begins is part of the request. */
   run(work: () => void): void;
   end(attributes: TraceAttributes, hasFailed: boolean): void;

@@ -1,5 +1,5 @@
 import { createTransport, type NodemailerError } from 'nodemailer';
-import { SendFailure } from '../send-failure.js';
+import { SendFailure, type SendFailureKind } from '../send-failure.js';
 import type { Mail, MailTransport } from './mail-transport.js';
 
 const CONNECTIONS = 5;
@@ -13,6 +13,9 @@ const TIMEOUTS = {
 
 /** Of which commands a refusal is about this recipient or this message, and not about us. */
 const ABOUT_THE_MESSAGE = /^(RCPT TO|DATA|API)/;
+
+/** By this code a server says that it ends the connection, whatever it was asked. */
+const CLOSING = 421;
 
 /** Hands mail to an SMTP server over a few connections that stay open. */
 export class SmtpTransport implements MailTransport {
@@ -35,13 +38,17 @@ export class SmtpTransport implements MailTransport {
     try {
       await this.server.sendMail(mail);
     } catch (cause) {
-      const { message, command, permanent } = cause as NodemailerError;
-      const isRefused = permanent === true && ABOUT_THE_MESSAGE.test(command ?? '');
-      throw new SendFailure(message, isRefused, { cause });
+      throw new SendFailure((cause as Error).message, kindOf(cause as NodemailerError), { cause });
     }
   }
 
   close(): void {
     this.server.close();
   }
+}
+
+function kindOf({ command, permanent, responseCode }: NodemailerError): SendFailureKind {
+  const isAnswered = responseCode !== undefined && responseCode !== CLOSING;
+  if (!isAnswered || !ABOUT_THE_MESSAGE.test(command ?? '')) return 'away';
+  return permanent === true ? 'refused' : 'later';
 }

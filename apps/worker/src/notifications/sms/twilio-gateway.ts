@@ -38,11 +38,12 @@ export class TwilioGateway implements SmsGateway {
   async send(to: string, text: string): Promise<string | null> {
     const { status, answer } = await this.post({ To: to, From: this.from, Body: text });
     if (status >= 200 && status < 300) return typeof answer.sid === 'string' ? answer.sid : null;
-    const isPermanent = status >= 400 && status < 500 && !NOT_ABOUT_THE_MESSAGE.has(status);
+    const isRefused = status >= 400 && status < 500 && !NOT_ABOUT_THE_MESSAGE.has(status);
     const details = [answer.code, answer.message].filter(
       (each) => typeof each === 'string' || typeof each === 'number',
     );
-    throw new SendFailure(['the SMS gateway answered', status, ...details].join(' '), isPermanent);
+    const text = ['the SMS gateway answered', status, ...details].join(' ');
+    throw new SendFailure(text, isRefused ? 'refused' : 'away');
   }
 
   private async post(
@@ -59,7 +60,7 @@ export class TwilioGateway implements SmsGateway {
       const answer = (await response.json().catch(() => ({}))) as TwilioAnswer;
       return { status: response.status, answer };
     } catch (cause) {
-      throw new SendFailure('the SMS gateway cannot be reached', false, { cause });
+      throw new SendFailure('the SMS gateway cannot be reached', 'away', { cause });
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { DomainEvent, EventHandler } from '@modex/domain';
+import { TryLaterError, type DomainEvent, type EventHandler } from '@modex/domain';
 
 /** A handler that takes longer has failed, since nobody would notice one that never ends. */
 const LONGEST_MS = 10 * 60_000;
@@ -8,7 +8,8 @@ export async function handleEvent(handler: EventHandler, event: DomainEvent): Pr
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     const error = new Error(`${handler.name} did not end within ${LONGEST_MS / 60_000} minutes`);
-    timer = setTimeout(() => reject(error), LONGEST_MS);
+    // What keeps a handler so long is mostly somebody who does not answer.
+    timer = setTimeout(() => reject(new TryLaterError(error)), LONGEST_MS);
   });
   try {
     await Promise.race([handler.handle(event), limit]);

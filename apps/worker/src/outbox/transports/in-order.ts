@@ -47,6 +47,11 @@ function after<Result>(
   if (subject !== null) {
     const turn = follow([line.subjects.get(subject) ?? line.everything], work);
     line.subjects.set(subject, turn);
+    const forget = () => {
+      if (line.subjects.get(subject) === turn) line.subjects.delete(subject);
+    };
+    // A show on sale is never without work, and its line would remember every booking.
+    turn.then(forget, forget);
     return turn;
   }
   const turn = follow([line.everything, ...line.subjects.values()], work);

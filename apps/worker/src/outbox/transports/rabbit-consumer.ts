@@ -97,21 +97,28 @@ export class RabbitConsumer {
   private async inTurn(message: AsyncMessage, life: AbortSignal): Promise<ConsumerStatus> {
     const event = message.body as DomainEvent | null;
     // Not from us: to the dead letters with it.
-    if (typeof event?.aggregateId !== 'string') return ConsumerStatus.DROP;
+    if (typeof event?.aggregateId !== 'string' || !event.payload) {
+      this.settings.onDeadLetter();
+      return ConsumerStatus.DROP;
+    }
     const traceParent: unknown = message.headers?.['traceparent'];
     const causes = typeof traceParent === 'string' ? [traceParent] : [];
-    const name = `handle ${this.handler.name}`;
-    const attributes = { 'modex.event': event.id };
-    return this.inOrder.run(event, () =>
-      traced(this.settings.tracing, name, { causes, attributes }, () => this.handle(event, life)),
-    );
+    return this.inOrder.run(event, () => this.handle(event, causes, life));
   }
 
-  private async handle(event: DomainEvent, life: AbortSignal): Promise<ConsumerStatus> {
-    const { retries, onDeadLetter } = this.settings;
+  /** @param causes what the fact comes from, for operators: each attempt is followed by itself */
+  private async handle(
+    event: DomainEvent,
+    causes: readonly string[],
+    life: AbortSignal,
+  ): Promise<ConsumerStatus> {
+    const { retries, onDeadLetter, tracing } = this.settings;
+    const about = { causes, attributes: { 'modex.event': event.id } };
     for (let failures = 0; !life.aborted;) {
       try {
-        await handleEvent(this.handler, event);
+        await traced(tracing, `handle ${this.handler.name}`, about, () =>
+          handleEvent(this.handler, event),
+        );
         return ConsumerStatus.ACK;
       } catch (error) {
         failures += 1;

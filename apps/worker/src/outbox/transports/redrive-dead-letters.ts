@@ -14,7 +14,11 @@ export async function redriveDeadLetters(
   const queue = deadLettersOf(prefix, handler);
   const count = await lengthOf(connection, queue);
   if (count === 0) return 0;
+  // A broker confirms what no queue takes, too.
+  await connection.queueDeclare({ queue: queueOf(prefix, handler), passive: true });
   const publisher = connection.createPublisher({ confirm: true });
+  let isReturned = false;
+  publisher.on('basic.return', () => (isReturned = true));
   const channel = await connection.acquire();
   try {
     for (let moved = 0; moved < count; moved++) {
@@ -26,12 +30,16 @@ export async function redriveDeadLetters(
           exchange: '',
           routingKey: queueOf(prefix, handler),
           durable: true,
+          mandatory: true,
           messageId,
           type,
           headers: withoutDeaths(headers),
         },
         body,
       );
+      // The broker returns a message before it confirms it, and the client tells of it a turn later.
+      await new Promise(setImmediate);
+      if (isReturned) throw new Error(`the queue of ${handler} has gone`);
       channel.basicAck({ deliveryTag });
     }
     return count;

@@ -84,6 +84,8 @@ export class BatchRunner {
         return outcomes;
       } catch (error) {
         const lost = isConnectionLost(error);
+        // Whoever has something to ask needs time of their own for it, from when that began.
+        if (lost && written && !mayBeCommitted) deadline = Infinity;
         mayBeCommitted ||= lost && written;
         deadline = Math.min(deadline, this.deadline(lost, mayBeCommitted));
         // Under the lock only a booking's random reference can clash; the next run draws another.
@@ -101,8 +103,7 @@ export class BatchRunner {
   private deadline(lost: boolean, mayBeCommitted: boolean): number {
     const now = performance.now();
     if (!lost) return now + PATIENCE_MS;
-    // Those who come into an outage do not wait again as long as the first of it. But whoever has
-    // something to ask needs time of their own for it.
+    // Those who come into an outage do not wait again as long as the first of it.
     const since = this.outage.notice();
     return (mayBeCommitted ? now : since) + AWAY_PATIENCE_MS;
   }

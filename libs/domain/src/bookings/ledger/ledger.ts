@@ -67,16 +67,16 @@ export class Ledger {
     options: BatchOptions = {},
   ): Promise<BatchResult> {
     const lock: LockTimes = { asked: null, had: null };
-    try {
-      const { books, ...result } = await (this.tracing
+    const { books, ...result } = await (
+      this.tracing
         ? this.tracing.trace('transaction', {}, () => this.transact(commands, options, lock))
-        : this.transact(commands, options, lock));
-      this.ended.next({ lockMs: lockMs(lock), facts: countFacts(books) });
-      return result;
-    } catch (error) {
+        : this.transact(commands, options, lock)
+    ).catch((error: unknown) => {
       this.ended.next({ lockMs: lockMs(lock), facts: NO_FACTS, error });
       throw error;
-    }
+    });
+    this.ended.next({ lockMs: lockMs(lock), facts: countFacts(books) });
+    return result;
   }
 
   private transact(

@@ -48,7 +48,7 @@ async function updateCounters(manager: EntityManager, accounts: ShowAccount[]): 
 async function insertBookings(manager: EntityManager, accounts: ShowAccount[]): Promise<void> {
   const created = accounts.flatMap((account) => [...account.created]);
   if (created.length === 0) return;
-  await manager.query(
+  const rows = await manager.query<unknown[]>(
     `INSERT INTO bookings (show_id, id, reference, user_id, customer_name, customer_email,
        customer_phone, quantity, status, cancel_reason, expires_at, confirmed_at, cancelled_at,
        version, idempotency_key, request_hash, created_at)
@@ -61,9 +61,11 @@ async function insertBookings(manager: EntityManager, accounts: ShowAccount[]): 
         "cancelReason" booking_cancel_reason, "expiresAt" timestamptz, "confirmedAt" timestamptz,
         "cancelledAt" timestamptz, version int, "idempotencyKey" text, "requestHash" text,
         "createdAt" timestamptz)
-     WHERE shows.id = ANY($1) AND shows.id = row."showId"`,
+     WHERE shows.id = ANY($1) AND shows.id = row."showId"
+     RETURNING 1`,
     [showIds(accounts), JSON.stringify(created)],
   );
+  expectAll(rows, created);
 }
 
 async function updateBookings(manager: EntityManager, accounts: ShowAccount[]): Promise<void> {
@@ -98,14 +100,24 @@ async function insertEntries(
   accounts: ShowAccount[],
   clock: Date,
 ): Promise<void> {
-  await manager.query(
+  const entries = accounts.flatMap((account) => account.entries);
+  const rows = await manager.query<unknown[]>(
     `INSERT INTO outbox (aggregate_id, id, version, type, payload, trace_parent, created_at)
      SELECT shows.id, row.id, row.version, row.type, row.payload, row."traceParent", $3::timestamptz
      FROM shows, jsonb_to_recordset($2::jsonb) AS row
        ("aggregateId" uuid, id uuid, version int, type text, payload jsonb, "traceParent" text)
-     WHERE shows.id = ANY($1) AND shows.id = row."aggregateId"`,
-    [showIds(accounts), JSON.stringify(accounts.flatMap(({ entries }) => entries)), clock],
+     WHERE shows.id = ANY($1) AND shows.id = row."aggregateId"
+     RETURNING 1`,
+    [showIds(accounts), JSON.stringify(entries), clock],
   );
+  expectAll(rows, entries);
+}
+
+/** Under the lock every show is there: a row that found none would be lost in silence. */
+function expectAll(inserted: readonly unknown[], meant: readonly unknown[]): void {
+  if (inserted.length !== meant.length) {
+    throw new Error(`${meant.length - inserted.length} rows have lost their show under its lock`);
+  }
 }
 
 function showIds(accounts: readonly ShowAccount[]): string[] {
