@@ -85,12 +85,12 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
     }
   }
 
-  function startReplica(port: number): ContainerScript {
+  function startReplica(port: number, name = 'replica'): ContainerScript {
     return run(join(home, 'deploy/postgres/replica.sh'), server(port), {
       PRIMARY_HOST: '127.0.0.1',
       PRIMARY_PORT: String(primaryPort),
       PGPASSWORD: PASSWORD,
-      PGDATA: join(home, 'volume/replica'),
+      PGDATA: join(home, 'volume', name),
     });
   }
 
@@ -124,6 +124,22 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
     replica = startReplica(port);
     await expectShown(port, 'second');
     expect(fs.existsSync(mark)).toBe(true);
+  }, 90_000);
+
+  it('a replica that was promoted stays a primary when it is started again', async () => {
+    const port = await lastingPort();
+    let promoted = startReplica(port, 'promoted');
+    try {
+      await expectShown(port, 'before');
+      await ask(port, 'SELECT pg_promote()');
+      await promoted.stop('SIGINT');
+      promoted = startReplica(port, 'promoted');
+      await eventually(async () => {
+        await ask(port, "INSERT INTO seen VALUES ('after')");
+      }, START_MS);
+    } finally {
+      await promoted.stop('SIGINT');
+    }
   }, 90_000);
 
   it('a replica waits for a primary that is not there yet', async () => {
