@@ -1,12 +1,14 @@
 #!/bin/sh
-# Starts PgBouncer with the password of POSTGRES_PASSWORD, in a folder of its own, since the one with
-# the settings is read-only.
+# Starts PgBouncer before the primary at PRIMARY_HOST (`postgres`) with the password of
+# POSTGRES_PASSWORD, in a folder of its own, since the one with the settings is read-only.
 set -eu
 : "${POSTGRES_PASSWORD:?is the password of the role modex}"
 
 settings=$(dirname "$0")
 cd "$(mktemp -d)"
 cp "$settings"/*.ini .
+printf 'modex = host=%s port=%s dbname=modex\n' \
+  "${PRIMARY_HOST:-postgres}" "${PRIMARY_PORT:-5432}" >databases.ini
 umask 077
 printf '"modex" "%s"\n' "$POSTGRES_PASSWORD" >userlist.txt
 exec pgbouncer pgbouncer.ini

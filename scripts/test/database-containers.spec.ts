@@ -73,9 +73,11 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
     return ['postgres', ...args, ...options];
   }
 
-  async function ask<Row>(port: number, sql: string, password = PASSWORD): Promise<Row[]> {
-    const user = `modex:${password}`;
-    const client = new pg.Client(`postgres://${user}@127.0.0.1:${port}/postgres`);
+  async function ask<Row>(port: number, sql: string, to: Partial<pg.ClientConfig> = {}) {
+    const client = new pg.Client({
+      ...{ host: '127.0.0.1', port, user: 'modex', password: PASSWORD, database: 'postgres' },
+      ...to,
+    });
     client.on('error', () => {});
     await client.connect();
     try {
@@ -157,18 +159,24 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
     it('lets in who knows the password, and lends the server its connections', async () => {
       const port = await lastingPort();
       const folder = join(home, 'deploy/pgbouncer');
-      const database = `* = host=127.0.0.1 port=${primaryPort}\n`;
-      fs.writeFileSync(join(folder, 'databases.ini'), database);
       fs.writeFileSync(
         join(folder, 'listen.ini'),
         `listen_addr = 127.0.0.1\nlisten_port = ${port}\n`,
       );
-      const pooler = run(join(folder, 'start.sh'), [], { POSTGRES_PASSWORD: PASSWORD });
+      await ask(primaryPort, 'CREATE DATABASE modex');
+      const pooler = run(join(folder, 'start.sh'), [], {
+        PRIMARY_HOST: '127.0.0.1',
+        PRIMARY_PORT: String(primaryPort),
+        POSTGRES_PASSWORD: PASSWORD,
+      });
       try {
         await eventually(async () => {
-          await ask(port, 'SELECT 1');
+          await ask(port, 'SELECT 1', { database: 'modex' });
         }, 10_000);
-        await expect(ask(port, 'SELECT 1', 'guess')).rejects.toThrow('authentication failed');
+        const stranger = { database: 'modex', password: 'guess' };
+        await expect(ask(port, 'SELECT 1', stranger)).rejects.toThrow('authentication failed');
+        // What operators do after a migration; it throws where it is refused.
+        await ask(port, 'RECONNECT', { database: 'pgbouncer' });
         expect(pooler.output).not.toContain(PASSWORD);
       } catch (error) {
         throw new Error(pooler.output, { cause: error });
