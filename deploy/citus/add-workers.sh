@@ -1,6 +1,6 @@
 #!/bin/sh
 # Tells the coordinator (PGHOST, PGUSER, PGPASSWORD, PGDATABASE) where it is itself and who works for
-# it: `add-workers.sh HOST…`. Does nothing the second time.
+# it: `add-workers.sh HOST:PORT…`. Does nothing the second time.
 set -eu
 : "${PGHOST:?is the address of the coordinator}" "${PGPASSWORD:?is the password of the role modex}"
 
