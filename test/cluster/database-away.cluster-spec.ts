@@ -54,8 +54,10 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     meanwhile = customers.sent.filter(({ at }) => at > stoppedAt && at < startedAt);
   }, START_MS + 60_000);
   afterAll(async () => {
+    // What failed before they were stopped may not leave them at it for ever.
+    await customers?.stop();
     for (const page of pages) page.close();
-    await cluster.stop();
+    await cluster?.stop();
   }, START_MS);
 
   it('is not ready meanwhile', () => {

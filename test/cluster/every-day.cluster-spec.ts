@@ -31,8 +31,8 @@ describeCluster('an installation of many machines', (programs) => {
   }, START_MS);
   afterAll(async () => {
     for (const socket of sockets) socket.close();
-    await cluster.stop();
-    await mailServer.stop();
+    await cluster?.stop();
+    await mailServer?.stop();
   }, START_MS);
 
   /** Which instance answered a request, by its log. */

@@ -26,7 +26,7 @@ describeCluster('an installation of which one part is killed and started again',
   let showIds: string[];
   let tokens: string[];
   let customers: Customers;
-  let pages: Page[];
+  let pages: Page[] = [];
   beforeAll(async () => {
     cluster = await RunningCluster.start(programs, { HOLD_SECONDS: '5' });
     const admin = await cluster.client().registerAdmin();
@@ -40,10 +40,10 @@ describeCluster('an installation of which one part is killed and started again',
     customers = new Customers(cluster, showIds, tokens);
   });
   afterEach(async () => {
-    await customers.stop();
+    await customers?.stop();
     for (const page of pages) page.close();
   });
-  afterAll(() => cluster.stop(), START_MS);
+  afterAll(() => cluster?.stop(), START_MS);
 
   it.each(Object.keys(PARTS))(
     'sells on without %s, and agrees again when it is back',

@@ -57,8 +57,10 @@ describeCluster('a rolling restart of every API and worker under load', (program
     await customers.stop();
   }, START_MS + 60_000);
   afterAll(async () => {
+    // What failed before they were stopped may not leave them at it for ever.
+    await customers?.stop();
     for (const page of pages) page.close();
-    await cluster.stop();
+    await cluster?.stop();
   }, START_MS);
 
   it('is over for each process in time, and in order', () => {
