@@ -10,6 +10,7 @@ import { Place } from './place.mjs';
 import { PostgresServer } from './postgres.mjs';
 import { rabbitPrograms } from './rabbitmq.mjs';
 import { redisProgram } from './redis.mjs';
+import { together } from './together.mjs';
 import { answersOk } from './answers.mjs';
 
 const INSTANCES = [1, 2];
@@ -45,7 +46,11 @@ export class Cluster {
    * @param {ClusterOptions} options
    */
   static async start(options) {
-    const cluster = await Cluster.#plan(options);
+    const place = await Place.create();
+    const cluster = await Cluster.#plan(options, place).catch((error) => {
+      place.remove();
+      throw error;
+    });
     try {
       await cluster.#start();
       return cluster;
@@ -55,9 +60,11 @@ export class Cluster {
     }
   }
 
-  /** @param {ClusterOptions} options */
-  static async #plan(options) {
-    const place = await Place.create();
+  /**
+   * @param {ClusterOptions} options
+   * @param {Place} place
+   */
+  static async #plan(options, place) {
     const password = randomBytes(16).toString('hex');
     const postgres = {
       programs: options.programs.postgres,
@@ -178,18 +185,32 @@ export class Cluster {
   }
 
   async #start() {
-    const { stop, onStep = () => undefined, demo, root } = this.#options;
-    const { names, rabbitmq, redis, primary, replica, pgbouncer } = this.#servers;
+    const { stop, onStep = () => undefined } = this.#options;
+    const { names, rabbitmq, redis } = this.#servers;
     onStep('PostgreSQL, Redis and RabbitMQ');
-    const others = Promise.all([
+    await together(stop, (stop) => [
       names.start(stop).then(() => rabbitmq.start(stop)),
       redis.start(stop),
+      this.#startDatabase(onStep, stop),
     ]);
-    // Awaited below; until then its failure is nobody's.
-    others.catch(() => undefined);
-    await primary.initialise();
+    onStep('two API and two worker processes, and nginx');
+    await together(stop, (stop) =>
+      [...this.apis, ...this.workers].map((each) => each.start(stop)),
+    );
+    await this.nginx.start(stop);
+    await answersOk(`${this.url}/health/ready`);
+  }
+
+  /**
+   * @param {(step: string) => void} onStep
+   * @param {AbortSignal} stop
+   */
+  async #startDatabase(onStep, stop) {
+    const { demo, root } = this.#options;
+    const { primary, replica, pgbouncer } = this.#servers;
+    await primary.initialise(stop);
     await primary.start(stop);
-    await primary.createDatabase();
+    await primary.createDatabase(stop);
     onStep('the schema');
     const { migrate, seed } = builtPrograms(root);
     const env = { ...process.env, ...this.#environment() };
@@ -199,15 +220,10 @@ export class Cluster {
       await runQuietly('The demo data', process.execPath, [seed], { cwd: root, env, stop });
     }
     onStep('the replica and PgBouncer');
-    await Promise.all([
-      replica.copy(primary).then(() => replica.start(stop)),
+    await together(stop, (stop) => [
+      replica.copy(primary, stop).then(() => replica.start(stop)),
       pgbouncer.start(stop),
-      others,
     ]);
-    onStep('two API and two worker processes, and nginx');
-    await Promise.all([...this.apis, ...this.workers].map((each) => each.start(stop)));
-    await this.nginx.start(stop);
-    await answersOk(`${this.url}/health/ready`);
   }
 
   #environment() {

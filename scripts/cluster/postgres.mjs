@@ -63,30 +63,39 @@ export class PostgresServer extends Program {
     return `postgres://${ROLE}:${this.#options.password}@127.0.0.1:${this.port}/${DATABASE}`;
   }
 
-  /** Makes a new server's data. */
-  initialise() {
+  /**
+   * Makes a new server's data.
+   *
+   * @param {AbortSignal} [stop]
+   */
+  initialise(stop) {
     const { passwordFile } = this.#options;
-    return this.#run('initdb', [
+    const args = [
       ...['-D', this.#data, '-U', ROLE, '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
       ...['-E', 'UTF8', '--locale=C', '-N'],
-    ]);
+    ];
+    return this.#run('initdb', args, stop);
   }
 
-  createDatabase() {
-    return this.#run('psql', [
+  /** @param {AbortSignal} [stop] */
+  createDatabase(stop) {
+    const args = [
       ...['-h', '127.0.0.1', '-p', String(this.port), '-U', ROLE, '-d', 'postgres'],
       ...['-c', `CREATE DATABASE ${DATABASE}`],
-    ]);
+    ];
+    return this.#run('psql', args, stop);
   }
 
   /**
    * Becomes a replica of another server as that one is now.
    *
    * @param {PostgresServer} primary
+   * @param {AbortSignal} [stop]
    */
-  copy(primary) {
+  copy(primary, stop) {
     const source = ['-h', '127.0.0.1', '-p', String(primary.port), '-U', ROLE];
-    return this.#run('pg_basebackup', [...source, '-D', this.#data, '-R', '-c', 'fast', '-N']);
+    const args = [...source, '-D', this.#data, '-R', '-c', 'fast', '-N'];
+    return this.#run('pg_basebackup', args, stop);
   }
 
   /** Makes a replica the primary; resolves when it takes writes. */
@@ -97,11 +106,12 @@ export class PostgresServer extends Program {
   /**
    * @param {string} program
    * @param {string[]} args
+   * @param {AbortSignal} [stop]
    */
-  #run(program, args) {
+  #run(program, args, stop) {
     const { programs, place, password } = this.#options;
     const { cwd, env } = asServerUser(place);
-    const options = { ...place.user, cwd, env: { ...env, PGPASSWORD: password } };
+    const options = { ...place.user, cwd, env: { ...env, PGPASSWORD: password }, stop };
     return runQuietly(program, join(programs, program), args, options);
   }
 }

@@ -62,11 +62,12 @@ export class Program {
   }
 
   /**
-   * Starts it, and resolves when it answers.
+   * Starts it, and resolves when it answers. Who has been stopped already starts nothing.
    *
    * @param {AbortSignal} [stop]
    */
   async start(stop) {
+    stop?.throwIfAborted();
     this.spawn();
     await this.becomesReady(stop);
   }
