@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answersOk } from './answers.mjs';
 import { Program } from './program.mjs';
@@ -18,11 +19,12 @@ export function nginxProgram({ root, programs, place, port, apiPorts, onSpawn })
   const prefix = place.makeFolder('nginx');
   place.makeFolder('nginx', 'run');
   // Copied, since the web server's user may not enter the folder that a clone lies in.
-  place.copyFolder(join(root, 'deploy', 'nginx'), 'nginx', 'nginx');
+  const configuration = join(root, 'deploy', 'nginx');
+  place.copyFolder(configuration, 'nginx', 'nginx');
   place.copyFolder(join(root, 'frontend', 'dist'), 'nginx', 'html');
-  for (const [file, check] of Object.entries(CHECKS)) {
-    const servers = apiPorts.map((each) => `server 127.0.0.1:${each} ${check};\n`);
-    place.writeFile(`nginx/nginx/${file}`, servers.join(''));
+  for (const file of ['upstream.conf', 'sockets.conf']) {
+    const list = readFileSync(join(configuration, file), 'utf8');
+    place.writeFile(`nginx/nginx/${file}`, withAddresses(list, apiPorts));
   }
   place.writeFile('nginx/nginx/listen.conf', `listen 127.0.0.1:${port} backlog=4096;\n`);
   return new Program({
@@ -37,8 +39,17 @@ export function nginxProgram({ root, programs, place, port, apiPorts, onSpawn })
   });
 }
 
-/** The lists of API instances, with passive checks as in the containers'. */
-const CHECKS = {
-  'upstream.conf': 'max_fails=2 fail_timeout=2s',
-  'sockets.conf': 'max_fails=0',
-};
+/**
+ * The containers' list of API instances with addresses in place of the name that Docker's DNS
+ * resolves; its passive checks stay as they are.
+ *
+ * @param {string} list
+ * @param {number[]} apiPorts
+ */
+function withAddresses(list, apiPorts) {
+  return list
+    .replace(/^resolver .*\n/m, '')
+    .replace(/^server api:3000 resolve (.*)$/m, (_, parameters) =>
+      apiPorts.map((port) => `server 127.0.0.1:${port} ${parameters}`).join('\n'),
+    );
+}
