@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,15 +7,18 @@ import { promisify } from 'node:util';
 const MIGRATIONS = 'libs/domain/src/database/migrations';
 const OURS = '@modex';
 
-/** The commit before the one that brought the newest migration; null where there is no such history. */
+/**
+ * The commit before the one that brought the newest migration; null where there is no such history:
+ * in a copy without git's folder, a clone that is too shallow, or before the first migration.
+ *
+ * @throws when git cannot say
+ */
 export function commitBeforeNewestMigration(): string | null {
-  try {
-    const newest = git('log', '-1', '--diff-filter=A', '--format=%H', '--', MIGRATIONS);
-    const older = git('rev-parse', '--verify', `${newest}^`);
-    return git('ls-tree', '--name-only', older, `${MIGRATIONS}/`) === '' ? null : older;
-  } catch {
-    return null;
-  }
+  if (!existsSync('.git')) return null;
+  const newest = git('log', '-1', '--diff-filter=A', '--format=%H', '--', MIGRATIONS);
+  const [older] = git('rev-parse', `${newest}^@`).split('\n');
+  if (!older) return null;
+  return git('ls-tree', '--name-only', older, `${MIGRATIONS}/`) === '' ? null : older;
 }
 
 /** The API as it was at a commit, compiled in a folder of its own with the packages of today. */
@@ -84,6 +87,6 @@ function namesIn(folder: string): string[] {
 function git(...args: string[]): string {
   return execFileSync('git', args, {
     encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   }).trim();
 }
