@@ -1,29 +1,23 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import pg from 'pg';
+import * as programs from '../scripts/cluster/find-programs.mjs';
 import { runQuietly } from '../scripts/launcher/command.mjs';
 import type { ServerUser } from '../scripts/launcher/server-user.mjs';
 import { eventually } from './eventually.js';
 
-const NEEDED = ['initdb', 'postgres', 'pg_basebackup'];
-const DEBIAN = '/usr/lib/postgresql';
 const START_MS = 30_000;
 export const ROLE = 'modex';
 
 /** Why a suite that needs `findPostgres` is skipped. */
-export const NO_POSTGRES = 'PostgreSQL with pg_basebackup is not installed';
+export const NO_POSTGRES = 'PostgreSQL 15 or newer with its client programs is not installed';
 
 /** How PostgreSQL calls its ways to end: waits for nobody, or leaves recovery to the next start. */
 const STOP_SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
 /** The folder with the programs of this machine's newest PostgreSQL, or null. */
 export function findPostgres(): string | null {
-  const majors = existsSync(DEBIAN) ? readdirSync(DEBIAN).map(Number) : [];
-  const debian = majors.sort((a, b) => b - a).map((major) => join(DEBIAN, String(major), 'bin'));
-  const onPath = (process.env['PATH'] ?? '').split(delimiter);
-  const hasAll = (folder: string) => NEEDED.every((name) => existsSync(join(folder, name)));
-  return [...debian, ...onPath].find(hasAll) ?? null;
+  return programs.findPostgres(process.env) ?? null;
 }
 
 interface Place {

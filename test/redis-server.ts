@@ -1,22 +1,18 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@redis/client';
+import { findRedis } from '../scripts/cluster/find-programs.mjs';
+import { lastingPort } from '../scripts/launcher/ports.mjs';
 import { eventually } from './eventually.js';
 
 export const REDIS_MISSING = 'there is no redis-server on PATH';
 
 /** Null where there is none. */
 export function findRedisServer(): string | null {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return 'redis-server';
-  } catch {
-    return null;
-  }
+  return findRedis(process.env) ?? null;
 }
 
 /** A Redis of a test's own, which may be killed and started again. It keeps nothing. */
@@ -31,7 +27,7 @@ export class RedisServer {
 
   static async start(program: string): Promise<RedisServer> {
     const folder = mkdtempSync(join(tmpdir(), 'modex-redis-'));
-    const server = new RedisServer(program, await freePort(), folder);
+    const server = new RedisServer(program, await lastingPort(), folder);
     await server.start();
     return server;
   }
@@ -66,12 +62,4 @@ export class RedisServer {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

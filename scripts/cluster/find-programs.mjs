@@ -30,16 +30,12 @@ const DEBIAN_RABBITMQ = '/usr/lib/rabbitmq/bin';
  *   the programs, or a sentence that says which are missing and what to install
  */
 export function findPrograms(env) {
-  const onPath = foldersOf(env);
-  const find = (/** @type {string} */ name) => findIn(onPath, name);
   const found = {
-    postgres: [...debianPostgres(), ...onPath].find((folder) =>
-      OF_POSTGRES.every((name) => existsSync(join(folder, name))),
-    ),
-    pgbouncer: find('pgbouncer'),
-    redis: find('redis-server'),
+    postgres: findPostgres(env),
+    pgbouncer: findPgBouncer(env),
+    redis: findRedis(env),
     ...findRabbit(env),
-    nginx: find('nginx'),
+    nginx: findIn(foldersOf(env), 'nginx'),
   };
   const { postgres, pgbouncer, redis, rabbitmq, epmd, nginx } = found;
   if (postgres && pgbouncer && redis && rabbitmq && epmd && nginx) {
@@ -55,6 +51,27 @@ export function findPrograms(env) {
       `The cluster is made of programs that are missing here: ${names.map((name) => TITLES[name]).join(', ')} ` +
       `(Debian: apt-get install ${[...packages].join(' ')}).`,
   };
+}
+
+/**
+ * The folder with PostgreSQL's programs.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function findPostgres(env) {
+  return [...debianPostgres(), ...foldersOf(env)].find((folder) =>
+    OF_POSTGRES.every((name) => existsSync(join(folder, name))),
+  );
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+export function findPgBouncer(env) {
+  return findIn(foldersOf(env), 'pgbouncer');
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+export function findRedis(env) {
+  return findIn(foldersOf(env), 'redis-server');
 }
 
 /**

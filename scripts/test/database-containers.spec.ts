@@ -8,17 +8,13 @@ import { ContainerScript } from '../../test/container-script.js';
 import { eventually } from '../../test/eventually.js';
 import { describeWith } from '../../test/optional.js';
 import { findPostgres, NO_POSTGRES } from '../../test/postgres-server.js';
+import { findPgBouncer } from '../cluster/find-programs.mjs';
 import { lastingPort } from '../launcher/ports.mjs';
 import { serverUser, type ServerUser } from '../launcher/server-user.mjs';
 import { ROOT } from './launcher-process.js';
 
 const PASSWORD = 'opensesame';
 const START_MS = 30_000;
-
-function findPgBouncer(): string | null {
-  const found = spawnSync('sh', ['-c', 'PATH=$PATH:/usr/sbin command -v pgbouncer']);
-  return found.status === 0 ? found.stdout.toString().trim() : null;
-}
 
 describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (programs) => {
   let home: string;
@@ -155,7 +151,8 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
     await waiting.stop();
   });
 
-  describeWith('PgBouncer', findPgBouncer(), 'there is no pgbouncer on PATH', () => {
+  const pgbouncer = findPgBouncer(process.env) ?? null;
+  describeWith('PgBouncer', pgbouncer, 'there is no pgbouncer on PATH', () => {
     it('lets in who knows the password, and lends the server its connections', async () => {
       const port = await lastingPort();
       const folder = join(home, 'deploy/pgbouncer');
