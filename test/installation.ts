@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { RoleTimeouts } from '../libs/domain/src/database/role-timeouts.js';
 import { ApiClient } from './api-client.js';
+import { audit } from './audit.js';
 import { ServerProcess } from './server-process.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -59,14 +58,8 @@ export class Installation {
   }
 
   /** What the operators' audit of I1 prints. */
-  async audit(): Promise<string> {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      ['apps/api/dist/commands/audit.js'],
-      { env: { ...process.env, DATABASE_URL: this.database.url } },
-      // Where there is drift it exits with 1, and what it printed says where.
-    ).catch((error: { stdout: string; stderr: string }) => error);
-    return stdout + stderr;
+  audit(): Promise<string> {
+    return audit(this.database.url);
   }
 
   /** Stops every process and drops the database. */

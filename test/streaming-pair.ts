@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { lastingPort } from '../scripts/launcher/ports.mjs';
 import { serverUser } from '../scripts/launcher/server-user.mjs';
 import { eventually } from './eventually.js';
+import { looksAtShows } from './looks-at-shows.js';
 import { PostgresServer } from './postgres-server.js';
 
 const DATABASE = 'modex';
@@ -86,13 +87,8 @@ export class StreamingPair {
   }
 
   /** How often a server looked into its table of shows, by its own count, which is a second late. */
-  async looksAtShows(server: PostgresServer): Promise<number> {
-    const [row] = await server.query<{ scans: number }>(
-      DATABASE,
-      `SELECT (coalesce(seq_scan, 0) + coalesce(idx_scan, 0))::int AS scans
-       FROM pg_stat_user_tables WHERE relname = 'shows'`,
-    );
-    return row!.scans;
+  looksAtShows(server: PostgresServer): Promise<number> {
+    return looksAtShows(server.url(DATABASE));
   }
 
   /** Stops both and removes their data. */

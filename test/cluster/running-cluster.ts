@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { ApiProcess, WorkerProcess } from '../../scripts/cluster/node-processes.mjs';
 import { Cluster } from '../../scripts/cluster/cluster.mjs';
 import { findPrograms, type ClusterPrograms } from '../../scripts/cluster/find-programs.mjs';
 import { ApiClient } from '../api-client.js';
+import { audit } from '../audit.js';
 import { describeWith } from '../optional.js';
 import { TEST_SECRET } from '../installation.js';
 import { openTestDatabase, type TestDatabase } from '../test-database.js';
@@ -59,14 +58,8 @@ export class RunningCluster {
   }
 
   /** What the operators' audit of I1 prints. @param url of the server, where that is not the primary */
-  async audit(url = this.parts.primary.url): Promise<string> {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      ['apps/api/dist/commands/audit.js'],
-      { env: { ...process.env, DATABASE_URL: url } },
-      // Where there is drift it exits with 1, and what it printed says where.
-    ).catch((error: { stdout: string; stderr: string }) => error);
-    return stdout + stderr;
+  audit(url = this.parts.primary.url): Promise<string> {
+    return audit(url);
   }
 }
 
