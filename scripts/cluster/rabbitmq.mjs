@@ -8,10 +8,15 @@ const HELLO = 'AMQP\x00\x00\x09\x01';
 const METHOD_FRAME = '\x01';
 
 /**
+ * @typedef {Pick<import('./find-programs.mjs').ClusterPrograms, 'rabbitmq' | 'epmd'>} RabbitPrograms
+ */
+
+/**
  * @typedef {object} RabbitOptions
- * @property {Pick<import('./find-programs.mjs').ClusterPrograms, 'rabbitmq' | 'epmd'>} programs
+ * @property {RabbitPrograms} programs
  * @property {import('./place.mjs').Place} place
  * @property {number} port
+ * @property {NodeJS.ProcessEnv} [settings] of the server, in its own environment variables
  * @property {(name: string, pid: number) => void} [onSpawn]
  */
 
@@ -21,7 +26,7 @@ const METHOD_FRAME = '\x01';
  *
  * @param {RabbitOptions} options
  */
-export async function rabbitPrograms({ programs, place, port, onSpawn }) {
+export async function rabbitPrograms({ programs, place, port, settings, onSpawn }) {
   const folder = place.makeFolder('rabbitmq');
   const plugins = place.writeFile('rabbitmq/enabled_plugins', '[].\n');
   const namesPort = await lastingPort();
@@ -58,6 +63,7 @@ export async function rabbitPrograms({ programs, place, port, onSpawn }) {
       RABBITMQ_PID_FILE: join(folder, 'pid'),
       RABBITMQ_CONFIG_FILE: join(folder, 'none'),
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+      ...settings,
     },
     logPath: join(place.logs, 'rabbitmq.log'),
     isReady: () => answers(port, HELLO, METHOD_FRAME),

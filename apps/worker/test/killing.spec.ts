@@ -3,9 +3,9 @@ import { describeWith } from '../../../test/optional.js';
 import { findRabbitServer, RABBITMQ_MISSING } from '../../../test/rabbitmq-server.js';
 import { sellWhileKilling } from './support/killing.js';
 
-describeWith('kill -9 of what relays', findRabbitServer(), RABBITMQ_MISSING, (program) => {
+describeWith('kill -9 of what relays', findRabbitServer(), RABBITMQ_MISSING, (programs) => {
   it('loses no fact', async () => {
-    const report = await sellWhileKilling(program, { kills: 6, bookings: 600 });
+    const report = await sellWhileKilling(programs, { kills: 6, bookings: 600 });
     process.stdout.write(`${JSON.stringify(report)}\n`);
     expect(report).toMatchObject({ bookings: 600, facts: 1_210, handled: 1_210 });
     expect(report.duplicates).toBeLessThanOrEqual(report.allowedDuplicates);

@@ -9,13 +9,13 @@ import { RabbitWay } from './support/ways.js';
 const WITHIN_MS = 30_000;
 const FACTS_PER_SECOND = 1_000;
 
-describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISSING, (program) => {
+describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISSING, (programs) => {
   let broker: RabbitServer;
   let office: RelayOffice;
   let way: RabbitWay;
   let handler: RecordingHandler;
   beforeAll(async () => {
-    [broker, office] = await Promise.all([RabbitServer.start(program), RelayOffice.open()]);
+    [broker, office] = await Promise.all([RabbitServer.start(programs), RelayOffice.open()]);
   }, 60_000);
   afterAll(async () => {
     await office.close();
@@ -76,13 +76,13 @@ describeWith(
   'a RabbitMQ without quorum queues',
   findRabbitServer(),
   RABBITMQ_MISSING,
-  (program) => {
+  (programs) => {
     let broker: RabbitServer;
     let office: RelayOffice;
     beforeAll(async () => {
       [broker, office] = await Promise.all([
         // As a server that is older than them, or one that was upgraded and not told to have them.
-        RabbitServer.start(program, { RABBITMQ_FEATURE_FLAGS: '' }),
+        RabbitServer.start(programs, { RABBITMQ_FEATURE_FLAGS: '' }),
         RelayOffice.open(),
       ]);
     }, 60_000);

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BookingOffice } from '../../../../libs/domain/test/support/booking-office.js';
+import type { RabbitPrograms } from '../../../../scripts/cluster/rabbitmq.mjs';
 import { eventually } from '../../../../test/eventually.js';
 import { Installation } from '../../../../test/installation.js';
 import { newPrefix, RabbitServer } from '../../../../test/rabbitmq-server.js';
@@ -29,10 +30,10 @@ export interface KillReport {
  * until everything that was left has been handled.
  */
 export async function sellWhileKilling(
-  program: string,
+  programs: RabbitPrograms,
   { kills, bookings }: { kills: number; bookings: number },
 ): Promise<KillReport> {
-  const broker = await RabbitServer.start(program);
+  const broker = await RabbitServer.start(programs);
   const office = await BookingOffice.open();
   const { database } = office;
   const environment = { AMQP_URL: broker.url, AMQP_PREFIX: newPrefix(), LOG_LEVEL: 'warn' };
