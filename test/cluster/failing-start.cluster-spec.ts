@@ -1,17 +1,23 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Cluster, type ClusterOptions } from '../../scripts/cluster/cluster.mjs';
+import { signalGroup } from '../../scripts/launcher/process-group.mjs';
 import { describeCluster, START_MS } from './running-cluster.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** What was about to be started when the start failed would be there by then. Milliseconds. */
 const LATER_MS = 1_500;
+/** A copy of the primary has begun by then, and is not over. Milliseconds. */
+const COPYING_MS = 50;
 
 describeCluster('a cluster that does not come up', (programs) => {
   let spawned: Map<number, string>;
   beforeEach(() => {
     spawned = new Map();
+  });
+  afterEach(() => {
+    for (const pid of spawned.keys()) if (isThere(pid)) signalGroup(pid, 'SIGKILL');
   });
 
   const start = (options: Partial<ClusterOptions>) =>
@@ -42,7 +48,8 @@ describeCluster('a cluster that does not come up', (programs) => {
     async () => {
       const interruption = new AbortController();
       const interrupt = (step: string) => {
-        if (step.includes('replica')) interruption.abort();
+        // While the primary is being copied.
+        if (step.includes('replica')) setTimeout(() => interruption.abort(), COPYING_MS);
       };
       const starting = start({ stop: interruption.signal, onStep: interrupt });
       await expect(starting).rejects.toThrow(/abort/);
