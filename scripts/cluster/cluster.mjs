@@ -194,9 +194,7 @@ export class Cluster {
       this.#startDatabase(onStep, stop),
     ]);
     onStep('two API and two worker processes, and nginx');
-    await together(stop, (stop) =>
-      [...this.apis, ...this.workers].map((each) => each.start(stop)),
-    );
+    await together(stop, (stop) => [...this.apis, ...this.workers].map((each) => each.start(stop)));
     await this.nginx.start(stop);
     await answersOk(`${this.url}/health/ready`);
   }

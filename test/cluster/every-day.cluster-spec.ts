@@ -93,7 +93,9 @@ describeCluster('an installation of many machines', (programs) => {
     }
     expect(await reads('replica')).toBe(fromReplica + LISTS);
     expect(await reads('primary')).toBe(fromPrimary);
-    await eventually(async () => expect(await looksAtShows(cluster.parts.replica.url)).toBeGreaterThan(scans));
+    await eventually(async () =>
+      expect(await looksAtShows(cluster.parts.replica.url)).toBeGreaterThan(scans),
+    );
   });
 
   it('sends its mail over RabbitMQ', async () => {

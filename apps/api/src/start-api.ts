@@ -28,7 +28,11 @@ async function start(extensions: Type[]): Promise<void> {
   const config = loadConfig(ApiConfig, process.env);
   // Written to while the tracing starts, which then tells it where its lines belong.
   let tracing: Tracing | null = null;
-  const logger = createLogger('api', config.LOG_LEVEL, config.tracing ? () => tracing?.traceId : null);
+  const logger = createLogger(
+    'api',
+    config.LOG_LEVEL,
+    config.tracing ? () => tracing?.traceId : null,
+  );
   tracing = await startTracing(config.tracing, 'modex-api', logger);
   await checkDatabase(config.DATABASE_URL, 'modex api', config.distributedSettings);
   const app = await createApp(config, logger, extensions, tracing);

@@ -23,7 +23,11 @@ async function start(): Promise<void> {
   const config = loadConfig(WorkerConfig, process.env);
   // Written to while the tracing starts, which then tells it where its lines belong.
   let tracing: Tracing | null = null;
-  const logger = createLogger('worker', config.LOG_LEVEL, config.tracing ? () => tracing?.traceId : null);
+  const logger = createLogger(
+    'worker',
+    config.LOG_LEVEL,
+    config.tracing ? () => tracing?.traceId : null,
+  );
   tracing = await startTracing(config.tracing, 'modex-worker', logger);
   await checkDatabase(config.DATABASE_URL, 'modex worker', config.distributedSettings);
   const worker = await createWorker(config, logger, tracing);

@@ -42,8 +42,8 @@ export class TwilioGateway implements SmsGateway {
     const details = [answer.code, answer.message].filter(
       (each) => typeof each === 'string' || typeof each === 'number',
     );
-    const text = ['the SMS gateway answered', status, ...details].join(' ');
-    throw new SendFailure(text, isRefused ? 'refused' : 'away');
+    const message = ['the SMS gateway answered', status, ...details].join(' ');
+    throw new SendFailure(message, isRefused ? 'refused' : 'away');
   }
 
   private async post(
