@@ -163,6 +163,13 @@ describeWith('traces over RabbitMQ', findBroker(), RABBITMQ_MISSING, (startBroke
       AMQP_PREFIX: newPrefix(),
     });
     try {
+      // While its queue is being made a fact may be sent twice, and two would have handled it.
+      const before = 'beefbeefbeefbeefbeefbeefbeefbe00';
+      await bookAndConfirm(traced.api, before);
+      await eventually(
+        () => expect(traced.collector.trace(before).get('send EMAIL')).toBeDefined(),
+        PATIENCE_MS,
+      );
       const traceId = 'c0ffeec0ffeec0ffeec0ffeec0ffee00';
       await bookAndConfirm(traced.api, traceId);
       await eventually(() => {
