@@ -1,9 +1,9 @@
 import 'reflect-metadata';
-import { constants, setPriority } from 'node:os';
 import {
   createLogger,
   explainListenError,
   failStart,
+  giveWay,
   HealthChecks,
   loadConfig,
   OperatorServer,
@@ -19,7 +19,7 @@ import { createWorker } from './create-worker.js';
 
 async function start(): Promise<void> {
   // Where they share a machine, those who book go first; whoever is told of it can wait a moment.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  giveWay();
   const config = loadConfig(WorkerConfig, process.env);
   // Written to while the tracing starts, which then tells it where its lines belong.
   let tracing: Tracing | null = null;
