@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../launcher/ports.mjs';
+import { lastingPort } from '../launcher/ports.mjs';
 
 /**
  * Tries the configuration of nginx as it is for plain HTTP and for TLS. Docker's names and addresses
@@ -41,7 +41,7 @@ async function prepare(root, prefix, listen) {
   }
   let text = fs.readFileSync(join(folder, listen), 'utf8');
   for (const [directive] of text.matchAll(/^listen [\d.:]+/gm)) {
-    text = text.replace(directive, `listen 127.0.0.1:${await freePort()}`);
+    text = text.replace(directive, `listen 127.0.0.1:${await lastingPort()}`);
   }
   // Debian's is older than this directive.
   if (!knowsHttp2()) text = text.replace(/^http2 on;$/m, '');
