@@ -3,7 +3,6 @@ import {
   createLogger,
   explainListenError,
   failStart,
-  giveWay,
   HealthChecks,
   loadConfig,
   OperatorServer,
@@ -18,8 +17,6 @@ import { WorkerConfig } from './config/worker-config.js';
 import { createWorker } from './create-worker.js';
 
 async function start(): Promise<void> {
-  // Where they share a machine, those who book go first; whoever is told of it can wait a moment.
-  giveWay();
   const config = loadConfig(WorkerConfig, process.env);
   // Written to while the tracing starts, which then tells it where its lines belong.
   let tracing: Tracing | null = null;

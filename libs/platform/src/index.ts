@@ -16,4 +16,3 @@ export * from './shutdown/run-until-signal.js';
 export * from './tracing/start-tracing.js';
 export * from './tracing/tracing.js';
 export * from './work/few-at-once.js';
-export * from './work/give-way.js';
