@@ -14,7 +14,7 @@ export interface OutboxClaimsSettings extends RetryRules {
   leaseMs: number;
 }
 
-export const OUTBOX_CLAIMS: OutboxClaimsSettings = { leaseMs: 15_000, ...RETRY_RULES };
+export const OUTBOX_CLAIMS: OutboxClaimsSettings = { leaseMs: 8_000, ...RETRY_RULES };
 
 /** A fact that is this process's to publish, until its claim runs out. */
 export interface ClaimedEvent {
