@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** How often a server looked into its table of shows, by its own count, which is a second late. */
+/** How often a server looked into its table of shows, by its own count, which can be ten seconds late. */
 export async function looksAtShows(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -1,35 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { findChromium, launchBrowser } from '../../test/browser.js';
-import { Installation, type ApiProcess } from '../../test/installation.js';
-import { describeWith } from '../../test/optional.js';
+import { expect, it } from '@jest/globals';
+import { describePage } from './support/served-page.js';
 
-const SPA_DIR = join(import.meta.dirname, '..', 'dist');
-
-describeWith(
-  'the organisers’ list of what was sent',
-  findChromium(),
-  'no Chromium on PATH',
-  (chromium) => {
-    let installation: Installation;
-    let api: ApiProcess;
-    let browser: Browser;
-
-    beforeAll(async () => {
-      installation = await Installation.create({ SPA_DIR });
-      [api, browser] = await Promise.all([installation.startApi(), launchBrowser(chromium)]);
-    }, 60_000);
-    afterAll(async () => {
-      await browser?.close();
-      await installation?.stop();
-    });
-
-    /** Writes what a worker would have: 50 sent mails and, older than these, an SMS that failed. */
-    const record = async (userId: string) => {
-      await installation.database.query(
-        `INSERT INTO notifications
+describePage('the organisers’ list of what was sent', (served) => {
+  /** Writes what a worker would have: 50 sent mails and, older than these, an SMS that failed. */
+  const record = async (userId: string) => {
+    await served.installation.database.query(
+      `INSERT INTO notifications
          (id, user_id, event_id, channel, kind, recipient, show_id, status, error, created_at)
        SELECT ('01900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, gen_random_uuid(),
               (CASE n WHEN 0 THEN 'SMS' ELSE 'EMAIL' END)::notification_channel,
@@ -40,38 +17,37 @@ describeWith(
               CASE n WHEN 0 THEN '21211: not a number' END,
               now() - make_interval(mins => 51 - n)
        FROM generate_series(0, 50) AS n`,
-        [userId],
-      );
-    };
+      [userId],
+    );
+  };
 
-    it('comes page by page, with the reason of a failure', async () => {
-      const email = `${randomUUID()}@example.com`;
-      const admin = await api.client().register(email);
-      await installation.database.query(`UPDATE users SET role = 'ADMIN' WHERE email = $1`, [
-        email,
-      ]);
-      await record(admin.userId);
+  it('comes page by page, with the reason of a failure', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const admin = await served.api.client().register(email);
+    await served.installation.database.query(`UPDATE users SET role = 'ADMIN' WHERE email = $1`, [
+      email,
+    ]);
+    await record(admin.userId);
 
-      const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
-      page.setDefaultTimeout(10_000);
-      await page.goto(api.url);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByRole('textbox', { name: 'E-mail' }).fill(email);
-      await dialog.getByLabel('Password', { exact: true }).fill('correct horse battery');
-      await dialog.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('link', { name: 'Notifications' }).click();
+    const page = await (await served.browser.newContext({ locale: 'en-GB' })).newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(served.api.url);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'E-mail' }).fill(email);
+    await dialog.getByLabel('Password', { exact: true }).fill('correct horse battery');
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Notifications' }).click();
 
-      const rows = page.getByRole('table', { name: 'Notifications' }).locator('tbody tr');
-      await rows.first().getByText('ada@example.com').waitFor();
-      expect(await rows.count()).toBe(50);
-      await page.getByRole('button', { name: 'Load more notifications' }).click();
-      await rows.nth(50).waitFor();
-      const last = await rows.nth(50).textContent();
-      for (const text of ['+14155550100', email, 'SMS', 'Booking confirmed', 'Failed', '21211']) {
-        expect(last).toContain(text);
-      }
-      expect(await page.getByRole('button', { name: 'Load more notifications' }).count()).toBe(0);
-    }, 60_000);
-  },
-);
+    const rows = page.getByRole('table', { name: 'Notifications' }).locator('tbody tr');
+    await rows.first().getByText('ada@example.com').waitFor();
+    expect(await rows.count()).toBe(50);
+    await page.getByRole('button', { name: 'Load more notifications' }).click();
+    await rows.nth(50).waitFor();
+    const last = await rows.nth(50).textContent();
+    for (const text of ['+14155550100', email, 'SMS', 'Booking confirmed', 'Failed', '21211']) {
+      expect(last).toContain(text);
+    }
+    expect(await page.getByRole('button', { name: 'Load more notifications' }).count()).toBe(0);
+  }, 60_000);
+});

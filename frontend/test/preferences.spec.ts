@@ -1,33 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { findChromium, launchBrowser } from '../../test/browser.js';
-import { Installation, type ApiProcess } from '../../test/installation.js';
-import { describeWith } from '../../test/optional.js';
+import { beforeEach, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describePage } from './support/served-page.js';
 
-const SPA_DIR = join(import.meta.dirname, '..', 'dist');
-
-describeWith('the page of preferences', findChromium(), 'no Chromium on PATH', (chromium) => {
-  let installation: Installation;
-  let api: ApiProcess;
-  let browser: Browser;
+describePage('the page of preferences', (served) => {
   let page: Page;
 
-  beforeAll(async () => {
-    installation = await Installation.create({ SPA_DIR });
-    [api, browser] = await Promise.all([installation.startApi(), launchBrowser(chromium)]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.stop();
-  });
-
   beforeEach(async () => {
-    const context = await browser.newContext({ locale: 'en-GB' });
+    const context = await served.browser.newContext({ locale: 'en-GB' });
     page = await context.newPage();
     page.setDefaultTimeout(10_000);
-    await page.goto(`${api.url}/preferences`);
+    await page.goto(`${served.api.url}/preferences`);
     await page.getByRole('tab', { name: 'I am new here' }).click();
     await page.getByRole('textbox', { name: 'E-mail' }).fill(`${randomUUID()}@example.com`);
     await page.getByLabel('Password', { exact: true }).fill('correct horse battery');

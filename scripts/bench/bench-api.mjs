@@ -38,7 +38,11 @@ export class BenchApi {
   static async start({ environment, log, signal, nodeArgs = [] }) {
     const args = [...API_NODE_ARGS, ...nodeArgs, PROGRAM];
     const { pid, line } = await startLogged({ args, environment, log, signal, ready: 'listening' });
-    return new BenchApi({ pid, ...line });
+    return new BenchApi({
+      pid,
+      url: String(line['url']),
+      metricsPort: Number(line['metricsPort']),
+    });
   }
 
   /** CPU seconds so far. */

@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
  * @param {string} options.log the file
  * @param {AbortSignal} options.signal ends the process if it is not ready yet
  * @param {string} options.ready the message that says so
- * @returns {Promise<{ pid: number, line: any }>} with the line of that message
+ * @returns {Promise<{ pid: number, line: Record<string, unknown> }>} with the line of that message
  */
 export async function startLogged({ args, environment, log, signal, ready }) {
   const child = spawn(process.execPath, args, {

@@ -4,34 +4,16 @@ import { keepRunning } from '../launcher/keep-running.mjs';
 import { prepare } from '../launcher/prepare.mjs';
 import { RunFile } from '../launcher/run-file.mjs';
 import { readSettings } from '../launcher/settings.mjs';
-import { StartError, describe } from '../launcher/start-error.mjs';
-import { listenForStop } from '../launcher/stop-signals.mjs';
-import { complain, say } from '../launcher/terminal.mjs';
+import { StartError } from '../launcher/start-error.mjs';
+import { say } from '../launcher/terminal.mjs';
+import { toTheEnd } from '../launcher/to-the-end.mjs';
 import { Cluster } from './cluster.mjs';
 import { findPrograms } from './find-programs.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 export async function main() {
-  const signals = listenForStop();
-  let failed = false;
-  /** @param {unknown} error */
-  const fail = (error) => {
-    failed = true;
-    complain(`\n${describe(error)}`);
-  };
-  // Even a mistake of our own may not leave processes behind.
-  process.on('uncaughtException', (error) => {
-    fail(error);
-    signals.abort();
-  });
-  try {
-    await runCluster(signals);
-  } catch (error) {
-    if (!signals.stop.aborted) fail(error);
-  }
-  if (!failed) say('Stopped.');
-  process.exit(failed ? 1 : 0);
+  await toTheEnd(runCluster);
 }
 
 /** @param {import('../launcher/stop-signals.mjs').StopSignals} signals */

@@ -1,27 +1,14 @@
 import { join } from 'node:path';
 import { builtPrograms } from './programs.mjs';
-import { StartError, describe } from './start-error.mjs';
-import { listenForStop } from './stop-signals.mjs';
+import { StartError } from './start-error.mjs';
 import { runSystem } from './supervisor.mjs';
-import { complain, say, terminalIsClosed } from './terminal.mjs';
+import { toTheEnd } from './to-the-end.mjs';
 import { withVariablesInFiles } from './variables-in-files.mjs';
 
 /** @param {string[]} args of the command line */
 export async function main(args) {
   const root = join(import.meta.dirname, '..', '..');
-  const signals = listenForStop();
-  let failed = false;
-  /** @param {unknown} error */
-  const fail = (error) => {
-    failed = true;
-    complain(`\n${describe(error)}`);
-  };
-  // Even a mistake of the launcher's own may not leave processes behind.
-  process.on('uncaughtException', (error) => {
-    fail(error);
-    signals.abort();
-  });
-  try {
+  await toTheEnd(async (signals) => {
     if (process.platform === 'win32') {
       throw new StartError('Modex Booking starts on Linux and macOS: on Windows, use WSL.');
     }
@@ -34,15 +21,5 @@ export async function main(args) {
       programs: builtPrograms(root),
       ...signals,
     });
-  } catch (error) {
-    if (!signals.stop.aborted) fail(error);
-  }
-  if (!failed) say('Stopped.');
-  if (terminalIsClosed()) {
-    // Node 20 aborts in its own exit when it cannot reset a terminal that is gone: end as any
-    // program ends whose terminal is closed.
-    process.removeAllListeners('SIGHUP');
-    process.kill(process.pid, 'SIGHUP');
-  }
-  process.exit(failed ? 1 : 0);
+  });
 }

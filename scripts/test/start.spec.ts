@@ -63,8 +63,8 @@ describe('npm start with nothing configured', () => {
     'writes mail to whoever books, and none to the guests of the demo data',
     async () => {
       const { body: ada } = await signIn(launcher.url, ADA);
-      // Hundreds of guests came to this show before her. A show's facts are told in their order, so
-      // her mail would be written after theirs.
+      // Hundreds of guests came to this show before her. A show's facts are taken in their order, so
+      // theirs would be told first.
       const [show] = await showsOf(launcher.url, 'q=Indian+Ocean');
       const bookings = `${launcher.url}/api/v1/bookings`;
       const { body: hold } = await send(bookings, { showId: show!.id }, ada.accessToken);
@@ -220,8 +220,8 @@ async function showsOf(url: string, query: string): Promise<Show[]> {
 
 interface Answer {
   status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  body: any;
+  /** What is read of any of them. */
+  body: { id: string; reference: string; accessToken: string };
 }
 
 async function send(
@@ -235,5 +235,5 @@ async function send(
     ...(accessToken !== undefined && { Authorization: `Bearer ${accessToken}` }),
   };
   const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
 }
