@@ -55,6 +55,15 @@ export class ServerProcess {
     });
   }
 
+  /** Lets it stand still, as one that gets no CPU. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
   /** Ends the process and waits until it is gone. Resolves to its exit code, null if it was killed. */
   stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
     const { exitCode, signalCode } = this.child;

@@ -17,6 +17,12 @@ import { ApiConfig } from './config/api-config.js';
 import { createApp } from './create-app.js';
 
 /**
+ * Connections that wait to be accepted, as far as the system allows (`net.core.somaxconn`). With
+ * Node's 511 a crowd that comes at once loses some of its connections.
+ */
+const MOST_WAITING = 4_096;
+
+/**
  * Starts the API as the environment says, and stops it on a signal.
  * @param extensions modules beside the API's own
  */
@@ -45,8 +51,9 @@ async function start(extensions: Type[]): Promise<void> {
     .catch((error: unknown) => {
       throw explainListenError(error, 'METRICS_PORT', config.METRICS_PORT);
     });
-  await app.listen(config.PORT, config.HOST).catch((error: unknown) => {
-    throw explainListenError(error, 'PORT', config.PORT);
+  const { PORT: port, HOST: host } = config;
+  await app.listen({ port, host, backlog: MOST_WAITING }).catch((error: unknown) => {
+    throw explainListenError(error, 'PORT', port);
   });
   const server: Server = app.getHttpServer();
   // A load balancer's connections end with an answer, and not under its next request.

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
+import { describeWhere } from '../../../test/optional.js';
 import { Announcer } from './support/announcer.js';
 import { HandshakeRefused, LeanSocket } from './support/lean-socket.js';
 import { requestTimes } from './support/request-times.js';
@@ -20,6 +22,12 @@ async function metric(api: ApiProcess, name: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const line = text.split('\n').find((each) => each.startsWith(`${name} `));
   return Number(line?.split(' ')[1]);
+}
+
+/** How many connections may wait for a program at most; null elsewhere. */
+function backlogOfLinux(): number | null {
+  const path = '/proc/sys/net/core/somaxconn';
+  return existsSync(path) ? Number(readFileSync(path, 'utf8')) : null;
 }
 
 describe('a crowd of sockets', () => {
@@ -137,6 +145,27 @@ describe('a crowd of sockets', () => {
       await sleep(2_500);
       open.push(await LeanSocket.connect(api.url));
       expect(await metric(api, 'modex_sockets')).toBe(1);
+    });
+  });
+
+  // What Linux lets a program ask for; others are content with less.
+  describeWhere('that meets a busy API', backlogOfLinux(), 'a short queue here', (backlog) => {
+    it('waits at its door, and none of it is turned away', async () => {
+      const { process, url } = await installation.startApi();
+      const { hostname, port } = new URL(url);
+      let connected = 0;
+      process.freeze();
+      const sockets = Array.from({ length: Math.min(CROWD, backlog) }, () =>
+        connect(Number(port), hostname, () => (connected += 1)),
+      );
+      try {
+        // Whoever finds no place in the queue tries again after a second.
+        await sleep(900);
+        expect(connected).toBe(sockets.length);
+      } finally {
+        process.thaw();
+        for (const socket of sockets) socket.destroy();
+      }
     });
   });
 
