@@ -8,6 +8,9 @@ import { medianRatio, medianRows, takeTurns } from './rounds.mjs';
 /** For the relay: facts of so many shows. */
 const SHOWS = 100;
 
+/** So many bookings never change within a second. */
+const NEVER = 1_000_000_000;
+
 /** Nobody waits for a fact to be told. */
 const NO_LATENCY = { failed: 0, p50: NaN, p95: NaN, p99: NaN, generatorCpu: NaN };
 
@@ -18,8 +21,9 @@ const NO_LATENCY = { failed: 0, p50: NaN, p95: NaN, p99: NaN, generatorCpu: NaN 
  */
 
 /**
- * What telling people costs those who book: holds and confirms while nobody reads the outbox, and
- * while a worker relays it and writes each mail, turn and turn about.
+ * What telling people costs those who book: holds and confirms while nobody reads the outbox, while
+ * a worker relays it and writes each mail, and while it does so as if there were no rush, as it does
+ * after a minute of it; turn and turn about.
  *
  * @param {BenchSystem} system
  * @param {object} options
@@ -29,29 +33,33 @@ const NO_LATENCY = { failed: 0, p50: NaN, p95: NaN, p99: NaN, generatorCpu: NaN 
  * @returns {Promise<Ratio[]>}
  */
 export async function measureEvents(system, { rounds, confirm, add }) {
+  /** @param {string} name @param {NodeJS.ProcessEnv} settings of the worker */
+  const whileTold = async (name, settings) => {
+    await forget(system);
+    const folder = mkdtempSync(join(system.folder, 'mail-'));
+    const worker = await system.startWorker({
+      WORKER_ROLES: 'relay,notifications',
+      MAIL_DIR: folder,
+      ...settings,
+    });
+    try {
+      const row = await confirm();
+      const mails = readdirSync(folder).length;
+      const { published, age } = await progress(system);
+      const remark = `${published} facts told by then, the oldest not told ${age.toFixed(1)} s old, ${mails} mails, worker ${worker.cpu.toFixed(1)} CPU s`;
+      return { ...row, name, remark };
+    } finally {
+      await worker.stop();
+    }
+  };
   const found = await takeTurns(rounds, {
     alone: async () => {
-      const row = await confirm();
       await forget(system);
-      return { ...row, name: 'hold + confirm, outbox alone' };
+      return { ...(await confirm()), name: 'hold + confirm, outbox alone' };
     },
-    told: async () => {
-      const folder = mkdtempSync(join(system.folder, 'mail-'));
-      const worker = await system.startWorker({
-        WORKER_ROLES: 'relay,notifications',
-        MAIL_DIR: folder,
-      });
-      try {
-        const row = await confirm();
-        const mails = readdirSync(folder).length;
-        const { published, age } = await progress(system);
-        const remark = `${published} facts told by then, the oldest not told ${age.toFixed(1)} s old, ${mails} mails, worker ${worker.cpu.toFixed(1)} CPU s`;
-        return { ...row, name: 'hold + confirm, people told', remark };
-      } finally {
-        await worker.stop();
-        await forget(system);
-      }
-    },
+    told: () => whileTold('hold + confirm, people told', {}),
+    toldAtOnce: () =>
+      whileTold('hold + confirm, people told at full pace', { RUSH_FROM: String(NEVER) }),
   });
   for (const row of medianRows(found)) add(row);
   return [
@@ -75,6 +83,7 @@ export async function measureEvents(system, { rounds, confirm, add }) {
  * @returns {Promise<Row>}
  */
 export async function measureRelay(system, { transport, settings, facts }) {
+  await forget(system);
   const shows = await system.audience.openShows(SHOWS);
   await sendBuyers(system, { shows, connections: 100, visits: facts });
   const name = `relay of ${facts.toLocaleString('en')} facts, ${transport}`;
@@ -89,10 +98,15 @@ export async function measureRelay(system, { transport, settings, facts }) {
  * @returns {Promise<Row>} of facts, every second of which is told
  */
 export async function measureMail(system, mails) {
+  await forget(system);
   const shows = await system.audience.openShows(1);
   await sendBuyers(system, { shows, connections: 100, visits: mails, confirm: true });
   const name = `facts of ${mails.toLocaleString('en')} confirmed bookings, a mail each`;
-  return drain(system, name, { MAIL_DIR: mkdtempSync(join(system.folder, 'mail-')) });
+  const folder = mkdtempSync(join(system.folder, 'mail-'));
+  const row = await drain(system, name, { MAIL_DIR: folder });
+  const written = readdirSync(folder).length;
+  if (written !== mails) throw new Error(`${written} mails were written, not ${mails}`);
+  return row;
 }
 
 /**
@@ -121,7 +135,6 @@ async function drain(system, name, settings) {
     return { ...row, drift: await system.audit() };
   } finally {
     await worker.stop();
-    await forget(system);
   }
 }
 
@@ -144,7 +157,7 @@ async function progress({ pool }) {
 }
 
 /**
- * What a row leaves in the outbox is not the next one's.
+ * What lies in the outbox from before is not this row's.
  *
  * @param {BenchSystem} system
  */

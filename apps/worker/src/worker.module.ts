@@ -54,6 +54,7 @@ function modulesOf(config: WorkerConfig): NonNullable<ModuleMetadata['imports']>
       ? [
           OutboxModule.forRoot({
             relays,
+            rushFrom: config.RUSH_FROM,
             imports: notifies ? [NotificationsModule] : [],
             handlers: notifies ? [NotificationHandler] : [],
             rabbit: config.rabbit,

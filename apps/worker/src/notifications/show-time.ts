@@ -28,7 +28,7 @@ const clock = (time: Date, timeZone: string, words: Words): string =>
   words.clock(format(time, timeZone, words, { ...CLOCK, ...words.clockFormat }));
 
 function format(time: Date, timeZone: string, { tag }: Words, options: Format): string {
-  return new Intl.DateTimeFormat(tag, { ...options, timeZone }).format(time);
+  return formatter(tag, { ...options, timeZone }).format(time);
 }
 
 function zoneName(
@@ -37,6 +37,16 @@ function zoneName(
   { tag }: Words,
   timeZoneName: 'long' | 'short',
 ): string {
-  const parts = new Intl.DateTimeFormat(tag, { timeZone, timeZoneName }).formatToParts(time);
+  const parts = formatter(tag, { timeZone, timeZoneName }).formatToParts(time);
   return parts.find(({ type }) => type === 'timeZoneName')!.value;
+}
+
+/** To make one takes longer than all else in a mail's text, and there are few: languages and zones. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(tag: string, options: Format): Intl.DateTimeFormat {
+  const key = tag + JSON.stringify(options);
+  let found = formatters.get(key);
+  if (!found) formatters.set(key, (found = new Intl.DateTimeFormat(tag, options)));
+  return found;
 }

@@ -10,13 +10,13 @@ import { LOGGER, type Logger } from '@modex/platform';
 import {
   Inject,
   Injectable,
-  Optional,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { Bell } from './bell.js';
 import { OutboxMetrics } from './outbox-metrics.js';
+import { Rush } from './rush.js';
 import {
   EVENT_TRANSPORT,
   type EventTransport,
@@ -27,6 +27,8 @@ import {
 const POLL_MS = 1_000;
 /** After a look that found little, so that a busy sale is relayed in larger pieces. Milliseconds. */
 const PAUSE_MS = 100;
+/** How many facts it begins to hand over each second of a rush, so that those who book go first. */
+const RUSH_PACE = 25;
 /** How long a stop waits for what is being handed over. Milliseconds. */
 const PATIENCE_MS = 5_000;
 
@@ -46,6 +48,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly runs = new Set<Promise<void>>();
   private readonly subscriptions: Subscription[];
   private inFlight = 0;
+  /** When facts were handed over last, by this process's clock. */
+  private beganAt = -Infinity;
   private outcomes: EventOutcome[] = [];
   private settling: Promise<void> | null = null;
   private working: Promise<void> = Promise.resolve();
@@ -56,14 +60,18 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly claims: OutboxClaims,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
     private readonly metrics: OutboxMetrics,
+    private readonly rush: Rush,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(BookingEngine) engine: Pick<BookingEngine, 'changes'>,
-    @Optional() news: LiveNews | null,
+    news: LiveNews,
   ) {
     const wake = () => this.bell.ring();
     this.subscriptions = [
       engine.changes.subscribe(wake),
-      ...(news ? [news.updates.subscribe(wake)] : []),
+      news.updates.subscribe(({ bookings }) => {
+        rush.note(bookings.length);
+        wake();
+      }),
     ];
     transport.onReady(wake);
   }
@@ -92,14 +100,23 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async work(): Promise<void> {
     while (!this.isStopped) {
-      const { capacity, isReady } = this.transport;
-      const free = capacity - this.inFlight;
-      // A few at a time would cost as much as many.
-      if (isReady && free >= capacity / 4 && (await this.begin(free)) < free) {
+      const room = this.roomNow();
+      if (room > 0 && (await this.begin(room)) < room) {
         await sleep(PAUSE_MS, null, { signal: this.stop.signal }).catch(() => {});
       }
       if (!this.isStopped) await this.bell.wait(POLL_MS);
     }
+  }
+
+  /** For so many facts more. */
+  private roomNow(): number {
+    const { capacity, isReady } = this.transport;
+    const free = capacity - this.inFlight;
+    // A few at a time would cost as much as many.
+    if (!isReady || free < capacity / 4) return 0;
+    if (!this.rush.isOn) return free;
+    const isRested = performance.now() >= this.beganAt + 1_000;
+    return isRested ? Math.min(free, RUSH_PACE) : 0;
   }
 
   /** Claims and begins to hand over. Resolves to how many there were. */
@@ -117,6 +134,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     const claim = { endsAt, open: events.length };
     this.claimsInUse.set(events[0].claimId, claim);
     this.inFlight += events.length;
+    this.beganAt = performance.now();
     for (const run of byAggregate(events)) {
       const handing = this.handOver(run, claim).finally(() => this.runs.delete(handing));
       this.runs.add(handing);

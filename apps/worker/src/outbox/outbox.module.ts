@@ -14,6 +14,7 @@ import type { DataSource } from 'typeorm';
 import { EventConsumers } from './event-consumers.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxRelay } from './outbox-relay.js';
+import { Rush } from './rush.js';
 import { EVENT_HANDLERS, EVENT_TRANSPORT } from './transports/event-transport.js';
 import { InProcessTransport } from './transports/in-process.transport.js';
 import {
@@ -26,6 +27,8 @@ import { RabbitTransport } from './transports/rabbit.transport.js';
 export interface OutboxOptions {
   /** Whether this process brings facts from the outbox to the transport. */
   relays: boolean;
+  /** From how many changes of bookings in a second on the relay lets those go first who book. */
+  rushFrom: number;
   /** Who does something about facts here; provided by `imports`. */
   handlers: Type<EventHandler>[];
   imports: NonNullable<ModuleMetadata['imports']>;
@@ -36,7 +39,7 @@ export interface OutboxOptions {
 /** Brings facts from the outbox to their handlers. */
 @Module({})
 export class OutboxModule {
-  static forRoot({ relays, handlers, imports, rabbit }: OutboxOptions): DynamicModule {
+  static forRoot({ relays, rushFrom, handlers, imports, rabbit }: OutboxOptions): DynamicModule {
     return {
       module: OutboxModule,
       imports,
@@ -46,22 +49,25 @@ export class OutboxModule {
           inject: handlers,
           useFactory: (...instances: EventHandler[]) => instances,
         },
-        ...(relays ? [...RELAY, rabbit ? rabbitTransport(rabbit) : IN_PROCESS] : []),
+        ...(relays ? [...relay(rushFrom), rabbit ? rabbitTransport(rabbit) : IN_PROCESS] : []),
         ...(rabbit ? rabbitConnection(rabbit) : []),
       ],
     };
   }
 }
 
-const RELAY: Provider[] = [
-  OutboxRelay,
-  OutboxMetrics,
-  {
-    provide: OutboxClaims,
-    inject: [getDataSourceToken()],
-    useFactory: (dataSource: DataSource) => new OutboxClaims(dataSource),
-  },
-];
+function relay(rushFrom: number): Provider[] {
+  return [
+    OutboxRelay,
+    OutboxMetrics,
+    { provide: Rush, useValue: new Rush(rushFrom) },
+    {
+      provide: OutboxClaims,
+      inject: [getDataSourceToken()],
+      useFactory: (dataSource: DataSource) => new OutboxClaims(dataSource),
+    },
+  ];
+}
 
 const IN_PROCESS: Provider = {
   provide: EVENT_TRANSPORT,

@@ -36,7 +36,13 @@ export async function sellWhileKilling(
   const broker = await RabbitServer.start(programs);
   const office = await BookingOffice.open();
   const { database } = office;
-  const environment = { AMQP_URL: broker.url, AMQP_PREFIX: newPrefix(), LOG_LEVEL: 'warn' };
+  const environment = {
+    AMQP_URL: broker.url,
+    AMQP_PREFIX: newPrefix(),
+    LOG_LEVEL: 'warn',
+    // Whoever is killed is to have much in hand.
+    RUSH_FROM: '1000000',
+  };
   const installation = Installation.on(database, environment);
   let consumer: ChildProcess | null = null;
   let relay: ServerProcess | null = null;

@@ -1,4 +1,4 @@
-import { OUTBOX_CLAIMS, OutboxClaims, type BookingEngine } from '@modex/domain';
+import { LiveNews, OUTBOX_CLAIMS, OutboxClaims, type BookingEngine } from '@modex/domain';
 import type { Logger } from '@modex/platform';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { BookingOffice } from '../../../../libs/domain/test/support/booking-office.js';
 import { OutboxMetrics } from '../../src/outbox/outbox-metrics.js';
 import { OutboxRelay } from '../../src/outbox/outbox-relay.js';
+import { Rush } from '../../src/outbox/rush.js';
 import type { EventTransport } from '../../src/outbox/transports/event-transport.js';
 
 /** Quick, so that a test need not wait. */
@@ -45,8 +46,10 @@ export class RelayOffice {
     // To the compiler the class in the sources and the one that was built are two.
     const engine = this.booking.engine as unknown as BookingEngine;
     const claims = new OutboxClaims(dataSource, { ...OUTBOX_CLAIMS, ...RETRIES });
-    const metrics = new OutboxMetrics(dataSource, this.logger, new Registry());
-    const relay = new OutboxRelay(claims, transport, metrics, this.logger, engine, null);
+    const rush = new Rush(Infinity);
+    const metrics = new OutboxMetrics(dataSource, this.logger, new Registry(), rush);
+    const news = new LiveNews();
+    const relay = new OutboxRelay(claims, transport, metrics, rush, this.logger, engine, news);
     relay.onApplicationBootstrap();
     this.relays.add(relay);
     return relay;

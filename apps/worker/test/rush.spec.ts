@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../../test/eventually.js';
+import { Installation, type ApiProcess } from '../../../test/installation.js';
+
+const FACTS = 600;
+/** What a relay takes before it hears of the rush, and then each second. */
+const [AT_FIRST, EACH_SECOND] = [64, 25];
+
+describe('a worker in a rush', () => {
+  let installation: Installation;
+  let api: ApiProcess;
+  beforeAll(async () => {
+    installation = await Installation.create({ RUSH_FROM: '20' });
+    [api] = await Promise.all([installation.startApi(), installation.startWorker()]);
+  });
+  afterAll(() => installation.stop());
+
+  const facts = async () => {
+    const [row] = await installation.database.query<{ all: number; published: number }>(
+      'SELECT count(*)::int AS all, count(published_at)::int AS published FROM outbox',
+    );
+    return row!;
+  };
+
+  it('lets those go first who book, and tells of all of it afterwards', async () => {
+    const { id } = await (await api.client().registerAdmin()).createShow();
+    const ada = await api.client().register();
+    await eventually(async () => expect(await facts()).toEqual({ all: 1, published: 1 }));
+    const began = performance.now();
+    while ((await facts()).all < FACTS) {
+      const { body: booking } = await ada.hold(id);
+      expect((await ada.act('cancel', booking.id)).status).toBe(200);
+    }
+    const seconds = (performance.now() - began) / 1_000;
+    const { published } = await facts();
+    expect(published).toBeGreaterThan(1);
+    expect(published).toBeLessThanOrEqual(1 + AT_FIRST + EACH_SECOND * (seconds + 1));
+    await eventually(async () => {
+      const { all, published: told } = await facts();
+      expect(told).toBe(all);
+    }, 10_000);
+  }, 60_000);
+});
