@@ -7,8 +7,10 @@ import { BookingActions } from './booking-actions';
 /** A booking that is no longer just held. */
 export function BookingOutcome({ booking }: { booking: Received<Booking> }) {
   if (booking.status === 'CANCELLED') {
+    const title =
+      booking.cancelReason === 'EXPIRED' ? 'Your hold has expired' : 'This booking is cancelled';
     return (
-      <Alert color="gray" icon={<IconCircleX />} title="This booking is cancelled" role="status">
+      <Alert color="gray" icon={<IconCircleX />} title={title} role="status">
         {cancelReason(booking)}
       </Alert>
     );
