@@ -1,9 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { Registry } from 'prom-client';
 import { eventually } from '../../../test/eventually.js';
 import { describeWith } from '../../../test/optional.js';
 import { findRabbitServer, RABBITMQ_MISSING, RabbitServer } from '../../../test/rabbitmq-server.js';
+import { EventConsumers } from '../src/outbox/event-consumers.js';
+import { createRabbitConnection } from '../src/outbox/transports/rabbit-connection.js';
+import { deadLettersOf, queueLength } from '../src/outbox/transports/rabbit-topology.js';
 import { RecordingHandler } from './support/recording-handler.js';
-import { RelayOffice } from './support/relay-office.js';
+import { RelayOffice, RETRIES } from './support/relay-office.js';
 import { RabbitWay } from './support/ways.js';
 
 const WITHIN_MS = 30_000;
@@ -69,6 +73,59 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     );
     expect(new Set(handler.handled.map(({ id }) => id)).size).toBe(10_010);
     expect(timesLogged('RabbitMQ is away')).toBe(1);
+  }, 90_000);
+
+  it('tells how many facts lie among the dead letters, whoever put them there', async () => {
+    const connection = createRabbitConnection(broker.url, office.logger);
+    const registry = new Registry();
+    const { prefix } = way;
+    const consumers = new EventConsumers(
+      connection,
+      prefix,
+      [handler],
+      office.logger,
+      registry,
+      null,
+    );
+    try {
+      const figure = (count: number) =>
+        eventually(async () =>
+          expect(await registry.metrics()).toContain(
+            `modex_dead_letters{handler="recorder"} ${count}\n`,
+          ),
+        );
+      const queue = deadLettersOf(prefix, handler.name);
+      await eventually(async () => expect(await queueLength(connection, queue)).toBe(0));
+      await figure(0);
+      const publisher = connection.createPublisher({ confirm: true });
+      await publisher.send(queue, 'as the broker does');
+      await publisher.close();
+      await figure(1);
+    } finally {
+      await consumers.beforeApplicationShutdown();
+      consumers.onApplicationShutdown();
+    }
+  });
+
+  it('is listened to again at once when it is back, whatever waits for its retry', async () => {
+    const retries = { ...RETRIES, retryDelayMs: () => 120_000 };
+    const patient = new RabbitWay(broker.url, office, retries);
+    try {
+      office.startRelay(patient.newTransport(handler));
+      const failing = await office.write(1);
+      handler.failFor(failing, 1, 1);
+      await eventually(() => expect(handler.attempts).toBe(1), WITHIN_MS);
+      await broker.kill();
+      await broker.start();
+      const other = await office.write(1);
+      await eventually(() => {
+        expect(handler.versionsOf(other)).toEqual([1]);
+        expect(handler.versionsOf(failing)).toEqual([1]);
+      }, WITHIN_MS);
+    } finally {
+      await office.stopRelays();
+      await patient.close();
+    }
   }, 90_000);
 });
 

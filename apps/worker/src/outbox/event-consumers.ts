@@ -1,9 +1,10 @@
 import type { EventHandler } from '@modex/domain';
 import type { Logger, Tracing } from '@modex/platform';
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
-import { Counter, type Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import type { Connection } from 'rabbitmq-client';
 import { RabbitConsumer } from './transports/rabbit-consumer.js';
+import { deadLettersOf, queueLength } from './transports/rabbit-topology.js';
 
 /** The queues of all handlers of this process, and the connection's end. */
 export class EventConsumers implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -17,19 +18,10 @@ export class EventConsumers implements BeforeApplicationShutdown, OnApplicationS
     registry: Registry,
     tracing: Tracing | null,
   ) {
-    const deadLetters = new Counter({
-      name: 'modex_dead_letters_total',
-      help: 'Facts that this worker put to the dead letters of a handler, which failed too often.',
-      labelNames: ['handler'],
-      registers: [registry],
-    });
-    for (const { name: handler } of handlers) deadLetters.inc({ handler }, 0);
+    const names = handlers.map(({ name }) => name);
+    registry.registerMetric(deadLetters(connection, prefix, names));
     this.consumers = handlers.map(
-      (handler) =>
-        new RabbitConsumer(connection, prefix, handler, logger, {
-          tracing,
-          onDeadLetter: () => deadLetters.inc({ handler: handler.name }),
-        }),
+      (handler) => new RabbitConsumer(connection, prefix, handler, logger, { tracing }),
     );
   }
 
@@ -41,4 +33,25 @@ export class EventConsumers implements BeforeApplicationShutdown, OnApplicationS
   onApplicationShutdown(): void {
     this.connection.unsafeDestroy();
   }
+}
+
+/** The broker is asked, which puts messages there itself, too. While it is away the last figure stays. */
+function deadLetters(connection: Connection, prefix: string, handlers: readonly string[]): Gauge {
+  const gauge = new Gauge({
+    name: 'modex_dead_letters',
+    help: 'Facts among the dead letters of a handler, which were given up; must be 0.',
+    labelNames: ['handler'],
+    registers: [],
+    async collect() {
+      if (!connection.ready) return;
+      for (const handler of handlers) {
+        const length = await queueLength(connection, deadLettersOf(prefix, handler)).catch(
+          () => null,
+        );
+        if (length !== null) this.set({ handler }, length);
+      }
+    },
+  });
+  for (const handler of handlers) gauge.set({ handler }, 0);
+  return gauge;
 }

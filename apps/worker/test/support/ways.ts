@@ -1,4 +1,4 @@
-import { retrySetAside, type EventHandler } from '@modex/domain';
+import { retrySetAside, type EventHandler, type RetryRules } from '@modex/domain';
 import type { Connection } from 'rabbitmq-client';
 import { newPrefix } from '../../../../test/rabbitmq-server.js';
 import type { EventTransport } from '../../src/outbox/transports/event-transport.js';
@@ -38,15 +38,14 @@ export class RabbitWay implements Way {
   constructor(
     private readonly url: string,
     private readonly office: RelayOffice,
+    private readonly retries: RetryRules = RETRIES,
   ) {}
 
   newTransport(handler: EventHandler): EventTransport {
-    const { prefix } = this;
+    const { prefix, retries } = this;
     const { logger } = this.office;
     const connection = this.connect();
-    this.consumers.push(
-      new RabbitConsumer(connection, prefix, handler, logger, { retries: RETRIES }),
-    );
+    this.consumers.push(new RabbitConsumer(connection, prefix, handler, logger, { retries }));
     return new RabbitTransport(connection, prefix, logger);
   }
 

@@ -19,7 +19,6 @@ const RETRY_MS = 1_000;
 
 export interface ConsumerSettings {
   retries?: RetryRules;
-  onDeadLetter?: () => void;
   /** Where operators follow facts. */
   tracing?: Tracing | null;
 }
@@ -45,10 +44,11 @@ export class RabbitConsumer {
     private readonly logger: Logger,
     settings: ConsumerSettings = {},
   ) {
-    this.settings = { retries: RETRY_RULES, onDeadLetter: () => {}, tracing: null, ...settings };
+    this.settings = { retries: RETRY_RULES, tracing: null, ...settings };
     this.inOrder = new InOrder(handler);
-    // A broker that has lost its data gets its queues again.
     connection.on('connection', () => {
+      this.endChannelLife();
+      // A broker that has lost its data gets its queues again.
       this.starting = this.starting.then(() => this.start());
     });
   }
@@ -87,20 +87,22 @@ export class RabbitConsumer {
     );
     consumer.on('error', (error: unknown) => {
       this.logger.debug({ err: error, handler: this.handler.name }, 'consumer interrupted');
-      this.channelLife.abort();
-      if (!this.stop.signal.aborted) this.channelLife = new AbortController();
+      this.endChannelLife();
     });
     return consumer;
+  }
+
+  /** The consumer does not listen again before whatever waits for a retry has given up. */
+  private endChannelLife(): void {
+    this.channelLife.abort();
+    if (!this.stop.signal.aborted) this.channelLife = new AbortController();
   }
 
   /** After the messages of the same aggregate that came before. */
   private async inTurn(message: AsyncMessage, life: AbortSignal): Promise<ConsumerStatus> {
     const event = message.body as DomainEvent | null;
     // Not from us: to the dead letters with it.
-    if (typeof event?.aggregateId !== 'string' || !event.payload) {
-      this.settings.onDeadLetter();
-      return ConsumerStatus.DROP;
-    }
+    if (typeof event?.aggregateId !== 'string' || !event.payload) return ConsumerStatus.DROP;
     const traceParent: unknown = message.headers?.['traceparent'];
     const causes = typeof traceParent === 'string' ? [traceParent] : [];
     return this.inOrder.run(event, () => this.handle(event, causes, life));
@@ -112,7 +114,7 @@ export class RabbitConsumer {
     causes: readonly string[],
     life: AbortSignal,
   ): Promise<ConsumerStatus> {
-    const { retries, onDeadLetter, tracing } = this.settings;
+    const { retries, tracing } = this.settings;
     const about = { causes, attributes: { 'modex.event': event.id } };
     for (let failures = 0; !life.aborted;) {
       try {
@@ -125,7 +127,6 @@ export class RabbitConsumer {
         const facts = { event: event.id, type: event.type, handler: this.handler.name, failures };
         if (isLastAttempt(failures, error, retries)) {
           this.logger.error({ err: error, ...facts }, 'a fact went to the dead letters');
-          onDeadLetter();
           return ConsumerStatus.DROP;
         }
         this.logger.warn({ err: error, ...facts }, 'a fact failed');

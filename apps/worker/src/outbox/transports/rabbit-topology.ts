@@ -60,7 +60,7 @@ async function declareQueue(
   queue: string,
   settings: Record<string, unknown>,
 ): Promise<void> {
-  if (await exists(connection, queue)) return;
+  if ((await queueLength(connection, queue)) !== null) return;
   // Each on a channel of its own, since a refusal closes the channel, or the connection.
   const declare = (kind: Record<string, unknown>) =>
     onChannel(connection, (channel) =>
@@ -79,12 +79,15 @@ async function declareQueue(
   await declare({});
 }
 
-async function exists(connection: Connection, queue: string): Promise<boolean> {
+/** How many messages lie there; null where there is no such queue. */
+export async function queueLength(connection: Connection, queue: string): Promise<number | null> {
   try {
-    await onChannel(connection, (channel) => channel.queueDeclare({ queue, passive: true }));
-    return true;
+    const { messageCount } = await onChannel(connection, (channel) =>
+      channel.queueDeclare({ queue, passive: true }),
+    );
+    return messageCount;
   } catch (error) {
-    if (error instanceof AMQPError && error.code === 'NOT_FOUND') return false;
+    if (error instanceof AMQPError && error.code === 'NOT_FOUND') return null;
     throw error;
   }
 }
@@ -101,13 +104,13 @@ function isUnknownKind(error: unknown): boolean {
 
 type Channel = Awaited<ReturnType<Connection['acquire']>>;
 
-async function onChannel(
+async function onChannel<Result>(
   connection: Connection,
-  work: (channel: Channel) => Promise<unknown>,
-): Promise<void> {
+  work: (channel: Channel) => Promise<Result>,
+): Promise<Result> {
   const channel = await connection.acquire();
   try {
-    await work(channel);
+    return await work(channel);
   } finally {
     await channel.close();
   }

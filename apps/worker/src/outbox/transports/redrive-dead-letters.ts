@@ -1,5 +1,5 @@
-import { AMQPError, type Connection } from 'rabbitmq-client';
-import { deadLettersOf, queueOf } from './rabbit-topology.js';
+import type { Connection } from 'rabbitmq-client';
+import { deadLettersOf, queueLength, queueOf } from './rabbit-topology.js';
 
 /**
  * Moves the dead letters of a handler back to its queue, as many as there are now: what fails again
@@ -12,7 +12,8 @@ export async function redriveDeadLetters(
   handler: string,
 ): Promise<number> {
   const queue = deadLettersOf(prefix, handler);
-  const count = await lengthOf(connection, queue);
+  // Without the queue its handler has never run.
+  const count = (await queueLength(connection, queue)) ?? 0;
   if (count === 0) return 0;
   // A broker confirms what no queue takes, too.
   await connection.queueDeclare({ queue: queueOf(prefix, handler), passive: true });
@@ -46,16 +47,6 @@ export async function redriveDeadLetters(
   } finally {
     await channel.close();
     await publisher.close();
-  }
-}
-
-/** 0 where there is no such queue: its handler has never run. */
-async function lengthOf(connection: Connection, queue: string): Promise<number> {
-  try {
-    return (await connection.queueDeclare({ queue, passive: true })).messageCount;
-  } catch (error) {
-    if (error instanceof AMQPError && error.code === 'NOT_FOUND') return 0;
-    throw error;
   }
 }
 
