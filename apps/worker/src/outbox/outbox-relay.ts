@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BookingEngine,
+  isDataError,
   LiveNews,
   OutboxClaims,
   type ClaimedEvent,
@@ -48,8 +49,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly runs = new Set<Promise<void>>();
   private readonly subscriptions: Subscription[];
   private inFlight = 0;
-  /** When facts were handed over last, by this process's clock. */
-  private beganAt = -Infinity;
+  /** When it looked for facts last, by this process's clock. */
+  private lookedAt = -Infinity;
   private outcomes: EventOutcome[] = [];
   private settling: Promise<void> | null = null;
   private working: Promise<void> = Promise.resolve();
@@ -115,13 +116,15 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     // A few at a time would cost as much as many.
     if (!isReady || free < capacity / 4) return 0;
     if (!this.rush.isOn) return free;
-    const isRested = performance.now() >= this.beganAt + 1_000;
+    const isRested = performance.now() >= this.lookedAt + 1_000;
     return isRested ? Math.min(free, RUSH_PACE) : 0;
   }
 
   /** Claims and begins to hand over. Resolves to how many there were. */
   private async begin(limit: number): Promise<number> {
-    const endsAt = performance.now() + this.claims.leaseMs;
+    // Also what finds nothing has read all that waits.
+    this.lookedAt = performance.now();
+    const endsAt = this.lookedAt + this.claims.leaseMs;
     let events: ClaimedEvent[];
     try {
       events = await this.claims.claim(limit);
@@ -134,7 +137,6 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     const claim = { endsAt, open: events.length };
     this.claimsInUse.set(events[0].claimId, claim);
     this.inFlight += events.length;
-    this.beganAt = performance.now();
     for (const run of byAggregate(events)) {
       const handing = this.handOver(run, claim).finally(() => this.runs.delete(handing));
       this.runs.add(handing);
@@ -175,11 +177,12 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
         return;
       } catch (error) {
         this.report(error);
-        // Once the claims have run out there is nothing to be written any more: others repeat it.
+        // What the database would refuse again, or will not have in time, others repeat when the
+        // claims have run out.
         const isWorthIt = outcomes.some(
           ({ claimed }) => this.claimsInUse.get(claimed.claimId)!.endsAt > performance.now(),
         );
-        if (this.isStopped || !isWorthIt) return;
+        if (this.isStopped || !isWorthIt || isDataError(error)) return;
         await sleep(POLL_MS, null, { signal: this.stop.signal }).catch(() => {});
       }
     }

@@ -34,7 +34,7 @@ describe('Rush', () => {
     expect(rush.isOn).toBe(true);
   });
 
-  it('ends with the first second in which fewer change', () => {
+  it('ends soon after the last second in which so many change', () => {
     goOn(5, 150);
     goOn(2, 50);
     expect(rush.isOn).toBe(false);
@@ -46,6 +46,13 @@ describe('Rush', () => {
     expect(rush.isOn).toBe(false);
   });
 
+  it('goes on after a pause', () => {
+    goOn(20, 150);
+    goOn(5, 50);
+    goOn(2, 150);
+    expect(rush.isOn).toBe(true);
+  });
+
   it('is over after a minute, however long it lasts', () => {
     goOn(62, 150);
     expect(rush.isOn).toBe(false);
@@ -53,9 +60,19 @@ describe('Rush', () => {
     expect(rush.isOn).toBe(false);
   });
 
-  it('begins again after a quiet second', () => {
-    goOn(62, 150);
-    goOn(2, 50);
+  it('is over after a minute, however often it pauses', () => {
+    const wasOn = Array.from({ length: 30 }, () => {
+      goOn(10, 150);
+      const { isOn } = rush;
+      goOn(3, 50);
+      return isOn;
+    });
+    expect(wasOn.lastIndexOf(true)).toBe(3);
+  });
+
+  it('begins again after a minute of calm', () => {
+    goOn(100, 150);
+    goOn(61, 50);
     goOn(2, 150);
     expect(rush.isOn).toBe(true);
   });

@@ -1,4 +1,4 @@
-/** A rush that lasts longer is how much is sold here: whoever is told has waited long enough. */
+/** Whoever is told waits no longer than that; as long a calm, and there may be another rush. */
 const LONGEST_MS = 60_000;
 const WINDOW_MS = 1_000;
 
@@ -9,7 +9,9 @@ const WINDOW_MS = 1_000;
 export class Rush {
   private windowBegan = -Infinity;
   private changes = 0;
-  private began: number | null = null;
+  private began = -Infinity;
+  /** When so many had changed last. */
+  private busyAt = -Infinity;
 
   /**
    * @param perSecond from how many changes within a second on it is one
@@ -22,23 +24,20 @@ export class Rush {
 
   /** Takes note of bookings that have changed just now. */
   note(changes: number): void {
-    this.openWindow();
-    this.changes += changes;
-    if (this.changes >= this.perSecond) this.began ??= this.clock();
-  }
-
-  /** Not longer than a minute, however long it lasts. */
-  get isOn(): boolean {
-    const isQuiet = this.clock() >= this.windowBegan + 2 * WINDOW_MS;
-    return this.began !== null && !isQuiet && this.clock() < this.began + LONGEST_MS;
-  }
-
-  private openWindow(): void {
     const now = this.clock();
-    if (now < this.windowBegan + WINDOW_MS) return;
-    const wasQuiet = this.changes < this.perSecond || now >= this.windowBegan + 2 * WINDOW_MS;
-    if (wasQuiet) this.began = null;
-    this.windowBegan = now;
-    this.changes = 0;
+    if (now >= this.windowBegan + WINDOW_MS) {
+      this.windowBegan = now;
+      this.changes = 0;
+    }
+    this.changes += changes;
+    if (this.changes < this.perSecond) return;
+    if (now >= this.busyAt + LONGEST_MS) this.began = now;
+    this.busyAt = now;
+  }
+
+  /** Not longer than a minute, however long it lasts and however often it pauses. */
+  get isOn(): boolean {
+    const now = this.clock();
+    return now < this.busyAt + 2 * WINDOW_MS && now < this.began + LONGEST_MS;
   }
 }
