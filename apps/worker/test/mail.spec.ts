@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { User } from '@modex/domain';
+import { TryLaterError, type User } from '@modex/domain';
 import { simpleParser } from 'mailparser';
 import type { NotificationHandler } from '../src/notifications/notification-handler.js';
 import { MailServer } from './support/mail-server.js';
@@ -204,6 +204,16 @@ describe('without a mail server', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('nor a folder that takes it, it waits as for a server that is away', async () => {
+    const show = await room.office.createShow();
+    await room.confirmed(show, await room.person());
+    const event = await room.lastEvent(show.id);
+    const toNoFolder = room.newHandler({ MAIL_DIR: '/dev/null/mail', MAIL_FROM: '' });
+    await expect(toNoFolder.handle(event)).rejects.toThrow(TryLaterError);
+    const [row] = await room.recorded(event.id);
+    expect(row).toMatchObject({ status: 'PENDING' });
   });
 
   it('nor a folder, none is written, and none is recorded', async () => {

@@ -176,14 +176,16 @@ describe('the outbox', () => {
     expect(await claims.settle([failed(first!)])).toMatchObject({ failed: 1, setAside: 0 });
     await makeRetriesDue();
     const [again] = await claims.claim(1);
-    const poison = new Error('what\0ever');
+    // 1,000 of it are kept, the last of which is half a character.
+    const long = 'x'.repeat(991);
+    const poison = new Error(`what\0ever${long}\u{1f3ad}`);
     expect(await claims.settle([failed(again!, poison)])).toMatchObject({ failed: 1, setAside: 1 });
     expect(versions(await claims.claim(10))).toEqual([2]);
     expect(await readOutboxStatus(office.dataSource)).toMatchObject({ depth: 1, setAside: 1 });
     const [row] = await office.database.query(
       'SELECT attempts, last_error FROM outbox WHERE set_aside_at IS NOT NULL',
     );
-    expect(row).toEqual({ attempts: 2, last_error: 'whatever' });
+    expect(row).toEqual({ attempts: 2, last_error: `whatever${long}\ufffd` });
   });
 
   it('shows a fact in the feed however late its transaction commits', async () => {

@@ -27,7 +27,7 @@ export async function insist<T>(
   }
 }
 
-function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseAway(error: unknown): boolean {
   // A mail server that is away says so with the same codes.
   if (error instanceof SendFailure) return false;
   return isConnectionLost(error) || isTimeout(error);

@@ -1,14 +1,8 @@
-import {
-  isConnectionLost,
-  isTimeout,
-  TryLaterError,
-  type DomainEvent,
-  type EventHandler,
-} from '@modex/domain';
+import { TryLaterError, type DomainEvent, type EventHandler } from '@modex/domain';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WorkerConfig } from '../config/worker-config.js';
 import { Delivery } from './delivery.js';
-import { insist } from './insist.js';
+import { insist, isDatabaseAway } from './insist.js';
 import { NewsDesk } from './news-desk.js';
 import { SendFailure } from './send-failure.js';
 
@@ -62,7 +56,5 @@ export class NotificationHandler implements EventHandler, OnModuleDestroy {
 }
 
 function isOutage(error: unknown): boolean {
-  // A mail server that is away says so with the same codes as the database.
-  if (error instanceof SendFailure) return error.kind === 'away';
-  return isConnectionLost(error) || isTimeout(error);
+  return error instanceof SendFailure ? error.kind === 'away' : isDatabaseAway(error);
 }

@@ -31,7 +31,8 @@ export class BookingAudience {
         .orderBy('booking.userId')
         .addOrderBy('booking.id')
         .getMany()) as BookingWithShowAndUser[];
-      yield groupByUser(bookings);
+      // Everybody of a part may have cancelled since.
+      if (bookings.length > 0) yield groupByUser(bookings);
       after = userIds.at(-1)!;
     }
   }

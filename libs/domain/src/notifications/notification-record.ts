@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { DatabaseClock } from '../database/database-clock.js';
+import { storableText } from '../database/storable-text.js';
 import { Notification } from './notification.entity.js';
 
 export type NotificationDraft = Pick<
@@ -103,7 +104,7 @@ export class NotificationRecord {
     await this.dataSource.manager.update(
       Notification,
       { id, status: 'PENDING', attempts: attempt },
-      { status, error: reason.slice(0, MAX_ERROR_LENGTH), claimedUntil: null },
+      { status, error: storableText(reason, MAX_ERROR_LENGTH), claimedUntil: null },
     );
   }
 }

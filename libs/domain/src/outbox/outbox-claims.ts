@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { readClock } from '../database/database-clock.js';
+import { storableText } from '../database/storable-text.js';
 import { newId } from '../ids/new-id.js';
 import type { TraceParent } from '../tracing/tracing.js';
 import type { DomainEvent } from './domain-event.js';
@@ -167,9 +168,7 @@ export class OutboxClaims {
 
 function describeFailure({ attempts }: ClaimedEvent, error: unknown): object {
   const text = error instanceof Error ? error.message || error.name : String(error);
-  // PostgreSQL's text and JSON know no NUL.
-  const storable = text.replaceAll('\0', '').slice(0, LONGEST_ERROR);
-  return { attempts: attempts + 1, error: storable };
+  return { attempts: attempts + 1, error: storableText(text, LONGEST_ERROR) };
 }
 
 /** Waits for this process's turn. Resolves to the clock after the wait. */

@@ -2,6 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@modex/platform';
 import { createTransport } from 'nodemailer';
+import { SendFailure } from '../send-failure.js';
 import type { Mail, MailTransport } from './mail-transport.js';
 
 /** Writes each mail to a file that mail programs open, for an installation without a mail server. */
@@ -21,10 +22,15 @@ export class FileTransport implements MailTransport {
   async send(mail: Mail): Promise<void> {
     const { message } = await this.composer.sendMail(mail);
     const file = join(this.folder, fileName(mail));
-    await mkdir(this.folder, { recursive: true });
-    // Whoever opens a file sees all of it.
-    await writeFile(`${file}.part`, message as Buffer);
-    await rename(`${file}.part`, file);
+    try {
+      await mkdir(this.folder, { recursive: true });
+      // Whoever opens a file sees all of it.
+      await writeFile(`${file}.part`, message as Buffer);
+      await rename(`${file}.part`, file);
+    } catch (cause) {
+      // A full disk, or a folder that is somebody else's, is not this mail's fault.
+      throw new SendFailure((cause as Error).message, 'away', { cause });
+    }
     this.logger.info({ to: mail.to.address, subject: mail.subject, file }, 'mail written');
   }
 

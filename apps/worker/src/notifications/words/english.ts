@@ -60,7 +60,6 @@ export const ENGLISH: Words = {
   greeting: (name) => (name === null ? 'Hello,' : `Hello ${name},`),
   labels: {
     reference: 'Reference',
-    show: 'What',
     when: 'When',
     where: 'Where',
     route: 'Route',

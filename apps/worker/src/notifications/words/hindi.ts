@@ -56,7 +56,6 @@ export const HINDI: Words = {
   greeting: (name) => (name === null ? 'नमस्ते,' : `नमस्ते ${name},`),
   labels: {
     reference: 'संदर्भ संख्या',
-    show: 'क्या',
     when: 'कब',
     where: 'कहाँ',
     route: 'मार्ग',

@@ -24,15 +24,7 @@ export interface Words {
   greeting: (name: string | null) => string;
   labels: Readonly<
     Record<
-      | 'reference'
-      | 'when'
-      | 'where'
-      | 'route'
-      | 'practitioner'
-      | 'slots'
-      | 'customer'
-      | 'show'
-      | 'before',
+      'reference' | 'when' | 'where' | 'route' | 'practitioner' | 'slots' | 'customer' | 'before',
       string
     >
   >;
