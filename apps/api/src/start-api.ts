@@ -1,14 +1,12 @@
 import type { Server } from 'node:http';
 import {
-  createLogger,
   explainListenError,
   failStart,
   HealthChecks,
   loadConfig,
   OperatorServer,
-  startTracing,
+  startLogging,
   stopOnSignal,
-  type Tracing,
 } from '@modex/platform';
 import type { Type } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -32,14 +30,7 @@ export function startApi(extensions: Type[] = []): void {
 
 async function start(extensions: Type[]): Promise<void> {
   const config = loadConfig(ApiConfig, process.env);
-  // Written to while the tracing starts, which then tells it where its lines belong.
-  let tracing: Tracing | null = null;
-  const logger = createLogger(
-    'api',
-    config.LOG_LEVEL,
-    config.tracing ? () => tracing?.traceId : null,
-  );
-  tracing = await startTracing(config.tracing, 'modex-api', logger);
+  const { logger, tracing } = await startLogging(config, 'api');
   await checkDatabase(config.DATABASE_URL, 'modex api', config.distributedSettings);
   const app = await createApp(config, logger, extensions, tracing);
   const health = app.get(HealthChecks);

@@ -1,15 +1,13 @@
 import 'reflect-metadata';
 import {
-  createLogger,
   explainListenError,
   failStart,
   HealthChecks,
   loadConfig,
   OperatorServer,
-  startTracing,
+  startLogging,
   stopOnSignal,
   tellParent,
-  type Tracing,
 } from '@modex/platform';
 import { checkDatabase, DatabaseNotReadyError } from '@modex/domain';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -18,14 +16,7 @@ import { createWorker } from './create-worker.js';
 
 async function start(): Promise<void> {
   const config = loadConfig(WorkerConfig, process.env);
-  // Written to while the tracing starts, which then tells it where its lines belong.
-  let tracing: Tracing | null = null;
-  const logger = createLogger(
-    'worker',
-    config.LOG_LEVEL,
-    config.tracing ? () => tracing?.traceId : null,
-  );
-  tracing = await startTracing(config.tracing, 'modex-worker', logger);
+  const { logger, tracing } = await startLogging(config, 'worker');
   await checkDatabase(config.DATABASE_URL, 'modex worker', config.distributedSettings);
   const worker = await createWorker(config, logger, tracing);
   const health = worker.get(HealthChecks);

@@ -220,8 +220,8 @@ describe('without a collector', () => {
 async function loadedAfter(settings: string): Promise<number> {
   const program = `
     import Module from 'node:module';
-    const { startTracing } = await import('./libs/platform/dist/index.js');
-    await startTracing(${settings}, 'test', () => console);
+    const { startLogging } = await import('./libs/platform/dist/index.js');
+    await startLogging({ LOG_LEVEL: 'silent', tracing: ${settings} }, 'test');
     const files = Object.keys(Module._cache);
     console.log(files.filter((file) => /opentelemetry.(sdk|exporter|otlp|core)/.test(file)).length);
   `;

@@ -18,6 +18,7 @@ export * from './database/data-source.js';
 export * from './database/database-clock.js';
 export * from './database/database-errors.js';
 export * from './database/database-not-ready.js';
+export * from './database/direct-database.js';
 export * from './database/distribute.js';
 export * from './database/distribution.js';
 export * from './database/pending-migrations.js';

@@ -1,12 +1,6 @@
 import 'reflect-metadata';
-import {
-  assertMigrated,
-  DatabaseNotReadyError,
-  dataSourceOptions,
-  retrySetAside,
-} from '@modex/domain';
+import { DatabaseNotReadyError, onDirectDatabase, retrySetAside } from '@modex/domain';
 import { createLogger, failStart, loadConfig, StartError } from '@modex/platform';
-import { DataSource } from 'typeorm';
 import { WorkerConfig } from '../config/worker-config.js';
 import {
   createRabbitConnection,
@@ -19,30 +13,14 @@ const HANDLERS = ['notifications'];
 
 async function redrive(): Promise<void> {
   const config = loadConfig(WorkerConfig, process.env);
-  const count = await retryFacts(config.directDatabaseUrl);
+  const url = config.directDatabaseUrl;
+  const count = await onDirectDatabase({ url, poolSize: 1, needsMigrations: true }, retrySetAside);
   process.stdout.write(`${count} facts that were set aside are tried again\n`);
   if (!config.rabbit) return;
   const [, , ...named] = process.argv;
   for (const handler of named.length > 0 ? named : HANDLERS) {
     const moved = await moveDeadLetters(config.rabbit, handler);
     process.stdout.write(`${moved} dead letters of ${handler} are tried again\n`);
-  }
-}
-
-async function retryFacts(url: string): Promise<number> {
-  const applicationName = 'modex command';
-  const dataSource = new DataSource(
-    // After a long outage there may be many.
-    dataSourceOptions({ url, applicationName, poolSize: 1, unhurried: true }),
-  );
-  await dataSource.initialize().catch((error: unknown) => {
-    throw new StartError(`Cannot use the database: ${(error as Error).message}`);
-  });
-  try {
-    await assertMigrated(dataSource);
-    return await retrySetAside(dataSource);
-  } finally {
-    await dataSource.destroy();
   }
 }
 

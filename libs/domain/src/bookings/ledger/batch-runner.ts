@@ -9,6 +9,7 @@ import {
 } from '../../database/database-errors.js';
 import { outcomeUnknown, overloaded, unavailable } from '../../errors/service-errors.js';
 import type { Settled } from '../../group-commit/group-commit.js';
+import { append } from './facts.js';
 import type { LedgerChange } from './ledger-change.js';
 import type { LedgerCommand, Outcome } from './ledger-command.js';
 import type { BatchOptions, Ledger } from './ledger.js';
@@ -152,10 +153,7 @@ export class BatchRunner {
 
 function groupByShow(commands: Commands): Commands[] {
   const groups = new Map<string, LedgerCommand<unknown>[]>();
-  for (const command of commands) {
-    const key = command.showIds.join();
-    groups.set(key, [...(groups.get(key) ?? []), command]);
-  }
+  for (const command of commands) append(groups, command.showIds.join(), command);
   return [...groups.values()];
 }
 
