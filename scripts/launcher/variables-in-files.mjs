@@ -1,8 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { errorCode, StartError } from './start-error.mjs';
 
-/** What the launcher itself has to know of; every other file is the API's and the worker's to read. */
-const NAMES = ['DATABASE_URL', 'JWT_SECRET'];
+/**
+ * What the launcher reads itself, or sets for API and worker, which take no variable twice; every
+ * other file is theirs to read.
+ */
+const NAMES = [
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'DATABASE_REPLICA_URLS',
+  'JWT_SECRET',
+  'HOST',
+  'PORT',
+  'PUBLIC_URL',
+  'METRICS_PORT',
+  'WORKER_PORT',
+  'MAIL_DIR',
+  'MODEX_DATA_DIR',
+  'NODE_ENV',
+  'SPA_DIR',
+];
 
 /**
  * The environment with the variables of the launcher that stand in files (`NAME_FILE`) put in their

@@ -1,8 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { logLevel, logText } from '../launcher/log-line.mjs';
 import { nodeTooOld } from '../launcher/node-version.mjs';
 import { RestartPolicy } from '../launcher/restart-policy.mjs';
-import { httpUrl, readSettings } from '../launcher/settings.mjs';
+import { httpUrl, readSettings, serviceEnvironment } from '../launcher/settings.mjs';
+import { withVariablesInFiles } from '../launcher/variables-in-files.mjs';
 
 describe('the version of Node', () => {
   it.each(['20.19.0', '20.20.2', '22.0.0', '24.1.0'])('%s is new enough', (version) => {
@@ -62,5 +66,35 @@ describe('readSettings', () => {
   it('names an address that a browser can open', () => {
     expect(httpUrl('0.0.0.0', 80)).toBe('http://127.0.0.1:80');
     expect(httpUrl('::', 80)).toBe('http://[::1]:80');
+  });
+});
+
+describe('variables in files', () => {
+  let folder: string;
+  let file: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'modex-variables-'));
+    file = join(folder, 'variable');
+    writeFileSync(file, 'postgresql://x\n');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(['DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URLS'])(
+    'hide no %s without a first database',
+    (name) => {
+      const env = withVariablesInFiles({ [`${name}_FILE`]: file });
+      expect(() => readSettings(env, '/')).toThrow(`${name} means nothing without DATABASE_URL`);
+    },
+  );
+
+  it('are read wherever API and worker would be given the variable too', () => {
+    const own = { DATABASE_URL: 'postgresql://x', JWT_SECRET: 'opensesame' };
+    const given = Object.keys(serviceEnvironment(own, readSettings(own, '/'), own.DATABASE_URL));
+    expect(given).toContain('PUBLIC_URL');
+    for (const name of given) {
+      expect(withVariablesInFiles({ [`${name}_FILE`]: file })).toEqual({
+        [name]: 'postgresql://x',
+      });
+    }
   });
 });

@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { UsersService } from '@modex/domain';
-import { StartError } from '@modex/platform';
+import { loadConfig, StartError } from '@modex/platform';
 import { isEmail } from 'class-validator';
 import { PasswordHasher } from '../auth/password-hasher.js';
+import { AdminConfig } from '../config/admin-config.js';
 import { runCommand } from './command.js';
 
 const USAGE =
@@ -38,7 +39,8 @@ function readArguments(): { email: string; name: string | null } {
 }
 
 async function readPassword(): Promise<string> {
-  const password = process.env['MODEX_ADMIN_PASSWORD'] ?? (await askPassword());
+  const { MODEX_ADMIN_PASSWORD } = loadConfig(AdminConfig, process.env);
+  const password = MODEX_ADMIN_PASSWORD ?? (await askPassword());
   if (password.length < 10) throw new StartError('The password needs at least 10 characters.');
   return password;
 }
