@@ -6,7 +6,7 @@ export async function audit(url: string): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     ['apps/api/dist/commands/audit.js'],
-    { env: { ...process.env, DATABASE_URL: url } },
+    { env: { PATH: process.env['PATH'], DATABASE_URL: url } },
     // Where there is drift it exits with 1, and what it printed says where.
   ).catch((error: { stdout: string; stderr: string }) => error);
   return stdout + stderr;

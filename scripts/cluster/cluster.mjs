@@ -21,7 +21,6 @@ const INSTANCES = [1, 2];
  * @property {import('./find-programs.mjs').ClusterPrograms} programs
  * @property {NodeJS.ProcessEnv} [environment] variables of API and worker beside the cluster's own
  * @property {boolean} [demo] whether there are shows and accounts to try out
- * @property {number} [port] where the page is; any free one unless told
  * @property {AbortSignal} [stop] ends the start before its time
  * @property {AbortSignal} [hurry]
  * @property {(step: string) => void} [onStep] is told what it is about to do
@@ -85,7 +84,7 @@ export class Cluster {
     });
     const { root, programs, onSpawn } = options;
     const common = { root, programs, place, onSpawn };
-    const pgbouncer = await PgBouncer.create({
+    const pgbouncer = PgBouncer.create({
       ...common,
       port: await lastingPort(),
       serverPort: primary.port,
@@ -97,7 +96,7 @@ export class Cluster {
     const { names, rabbitmq } = await rabbitPrograms({ ...common, port: rabbitPort });
     const servers = { primary, replica, pgbouncer, redis, names, rabbitmq };
     return new Cluster(options, place, servers, {
-      port: options.port ?? (await lastingPort()),
+      port: await lastingPort(),
       redisUrl: `redis://127.0.0.1:${redisPort}`,
       amqpUrl: `amqp://guest:guest@127.0.0.1:${rabbitPort}`,
       ports: await Promise.all(
@@ -138,7 +137,7 @@ export class Cluster {
       root,
       built: builtPrograms(root),
       place,
-      env: { ...process.env, ...this.#environment(), ...environment },
+      env: { ...this.#environment(), ...environment },
       onSpawn,
     };
     for (const [i, { api, metrics, worker }] of addresses.ports.entries()) {
@@ -211,7 +210,7 @@ export class Cluster {
     await primary.createDatabase(stop);
     onStep('the schema');
     const { migrate, seed } = builtPrograms(root);
-    const env = { ...process.env, ...this.#environment() };
+    const env = this.#environment();
     // First the schema: it gives the role its time-outs, which a pooler's connections get at login.
     await runQuietly('The migration', process.execPath, [migrate], { cwd: root, env, stop });
     if (demo) {
@@ -224,9 +223,12 @@ export class Cluster {
     ]);
   }
 
+  /** Nothing else of the shell's: its variables of API and worker are of another installation. */
   #environment() {
     const { primary, replica, pgbouncer } = this.#servers;
+    const { PATH, HOME, LANG } = process.env;
     return {
+      ...{ PATH, HOME, LANG },
       NODE_ENV: 'production',
       DATABASE_URL: pgbouncer.url,
       DATABASE_DIRECT_URL: primary.url,
@@ -238,7 +240,6 @@ export class Cluster {
       TRUST_PROXY_HOPS: '1',
       SHUTDOWN_DELAY_SECONDS: '3',
       MAIL_DIR: join(this.#place.folder, 'mail'),
-      SPA_DIR: undefined,
     };
   }
 

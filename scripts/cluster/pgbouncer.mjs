@@ -1,10 +1,6 @@
 import { join } from 'node:path';
-import { run } from '../launcher/command.mjs';
 import { DATABASE, isReady, ROLE } from './postgres.mjs';
 import { Program } from './program.mjs';
-
-/** The first version that keeps the prepared statements of its clients apart by itself. */
-const PREPARES_SINCE = { major: 1, minor: 21 };
 
 /**
  * @typedef {object} PgBouncerOptions
@@ -25,13 +21,10 @@ export class PgBouncer extends Program {
   #options;
 
   /** @param {PgBouncerOptions} options */
-  static async create(options) {
-    const { root, programs, place, port, password } = options;
+  static create(options) {
+    const { root, place, port, password } = options;
     place.copyFolder(join(root, 'deploy', 'pgbouncer'), 'pgbouncer');
-    const listen = ['listen_addr = 127.0.0.1', `listen_port = ${port}`];
-    // API and worker use none, so an older one serves them too; but whoever else comes may.
-    if (await prepares(programs.pgbouncer)) listen.push('max_prepared_statements = 100');
-    place.writeFile('pgbouncer/listen.ini', `${listen.join('\n')}\n`);
+    place.writeFile('pgbouncer/listen.ini', `listen_addr = 127.0.0.1\nlisten_port = ${port}\n`);
     place.writeFile('pgbouncer/userlist.txt', `"${ROLE}" "${password}"\n`);
     const pgbouncer = new PgBouncer(options);
     pgbouncer.pointTo(options.serverPort);
@@ -71,14 +64,4 @@ export class PgBouncer extends Program {
     );
     this.signal('SIGHUP');
   }
-}
-
-/** @param {string} program */
-async function prepares(program) {
-  const { output } = await run(program, ['--version'], { cwd: '/' });
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(output) ?? [];
-  return (
-    Number(major) > PREPARES_SINCE.major ||
-    (Number(major) === PREPARES_SINCE.major && Number(minor) >= PREPARES_SINCE.minor)
-  );
 }
