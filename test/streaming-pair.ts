@@ -86,7 +86,7 @@ export class StreamingPair {
     return this.replica.query(DATABASE, sql);
   }
 
-  /** How often a server looked into its table of shows, by its own count, which is a second late. */
+  /** How often a server looked into its table of shows, by its own count: up to ten seconds late. */
   looksAtShows(server: PostgresServer): Promise<number> {
     return looksAtShows(server.url(DATABASE));
   }

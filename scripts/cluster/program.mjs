@@ -32,7 +32,6 @@ export class Program {
   #options;
   /** @type {import('../launcher/process-identity.mjs').ProcessIdentity | null} */
   #identity = null;
-  #spawned = 0;
 
   /** Settles, with a word on how, when the process last started has ended. @type {Promise<string>} */
   exited = Promise.resolve('not started');
@@ -54,11 +53,6 @@ export class Program {
 
   get isRunning() {
     return this.#identity !== null && isAlive(this.#identity);
-  }
-
-  /** How many processes were spawned so far. */
-  get spawned() {
-    return this.#spawned;
   }
 
   /**
@@ -83,7 +77,6 @@ export class Program {
       stdio: ['ignore', log, log],
     });
     closeSync(log);
-    this.#spawned += 1;
     this.exited = new Promise((resolve) => {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => {
@@ -103,13 +96,11 @@ export class Program {
     void this.exited.then((how) => (ended = how));
     for (;;) {
       stop?.throwIfAborted();
-      try {
-        await this.#options.isReady();
-        return;
-      } catch (error) {
-        if (ended) throw this.#failure(`ended (${ended})`);
-        if (Date.now() > deadline) throw this.#failure(`did not answer in time (${error})`);
-      }
+      const trouble = await this.#options.isReady().then(() => '', String);
+      // What answers then is another program, which has its port.
+      if (ended) throw this.#failure(`ended (${ended})`);
+      if (!trouble) return;
+      if (Date.now() > deadline) throw this.#failure(`did not answer in time (${trouble})`);
       await sleep(ASK_EVERY_MS);
     }
   }

@@ -52,7 +52,7 @@ function packagesAreStale(root) {
 }
 
 /** @param {string} root */
-export function pageIsStale(root) {
+function pageIsStale(root) {
   const built = modified(join(root, 'frontend', 'dist', 'index.html'));
   return (
     built === 0 ||

@@ -30,7 +30,7 @@ describeWith('the container of Redis', findRedisServer(), REDIS_MISSING, () => {
 
   it('lets in who knows the password, and keeps no more than it has room for', async () => {
     const port = String(await freePort());
-    const { output } = start({ REDISCLI_AUTH: 'opensesame' }, ['--port', port]);
+    const server = start({ REDISCLI_AUTH: 'opensesame' }, ['--port', port]);
     const connect = async (password?: string) => {
       const socket = { host: '127.0.0.1', port: Number(port), reconnectStrategy: false as const };
       const client = createClient({ password, socket });
@@ -40,7 +40,7 @@ describeWith('the container of Redis', findRedisServer(), REDIS_MISSING, () => {
     const friend = await eventually(() => connect('opensesame').then((client) => client.destroy()))
       .then(() => connect('opensesame'))
       .catch((error: Error) => {
-        throw new Error(`${error.message}: ${output}`);
+        throw new Error(`${error.message}: ${server.output}`);
       });
     expect(await friend.configGet('maxmemory-policy')).toEqual({
       'maxmemory-policy': 'allkeys-lru',

@@ -48,10 +48,6 @@ export class Customers {
     await Promise.all(this.running);
   }
 
-  get retries(): number {
-    return this.sent.filter(({ isRetry }) => isRetry).length;
-  }
-
   private async live(token: string, i: number): Promise<void> {
     for (let n = 0; !this.isOver; n++) {
       const showId = this.showIds[(i + n) % this.showIds.length]!;

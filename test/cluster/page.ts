@@ -12,20 +12,16 @@ export interface Counters {
 
 /** Somebody who looks at all shows, as the single-page app does it. */
 export class Page {
-  /** When it was told to leave, when its connection ended and when it had one. Milliseconds. */
+  /** When it was told to leave, and when its connection ended. Milliseconds. */
   readonly toldToLeave: number[] = [];
   readonly left: number[] = [];
-  readonly connected: number[] = [];
   /** What is on the screen. */
   readonly shows = new Map<string, Counters>();
   readonly socket: Socket;
 
   constructor(private readonly url: string) {
     this.socket = io(url, { transports: ['websocket'], forceNew: true, reconnectionDelay: 500 });
-    this.socket.on('connect', () => {
-      this.connected.push(performance.now());
-      void this.readAgain();
-    });
+    this.socket.on('connect', () => void this.readAgain());
     this.socket.on('disconnect', () => this.left.push(performance.now()));
     this.socket.on('showsUpdated', ({ shows, changed, resync }: ShowsUpdated) => {
       shows?.forEach((show) => this.show(show));
