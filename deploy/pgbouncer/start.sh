@@ -1,11 +1,15 @@
 #!/bin/sh
 # Starts PgBouncer before the primary at PRIMARY_HOST (`postgres`) with the password of
-# POSTGRES_PASSWORD, in a folder of its own, since the one with the settings is read-only.
+# POSTGRES_PASSWORD, in a folder of its own, since the one with the settings is read-only. It is
+# always the same folder, made anew, so that no earlier password stays anywhere.
 set -eu
 : "${POSTGRES_PASSWORD:?is the password of the role modex}"
 
 settings=$(dirname "$0")
-cd "$(mktemp -d)"
+folder=${TMPDIR:-/tmp}/modex-pgbouncer
+rm -rf "$folder"
+mkdir -m 700 "$folder"
+cd "$folder"
 cp "$settings"/*.ini .
 printf 'modex = host=%s port=%s dbname=modex\n' \
   "${PRIMARY_HOST:-postgres}" "${PRIMARY_PORT:-5432}" >databases.ini

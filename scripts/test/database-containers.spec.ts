@@ -161,7 +161,15 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
         `listen_addr = 127.0.0.1\nlisten_port = ${port}\n`,
       );
       await ask(primaryPort, 'CREATE DATABASE modex');
+      // What another start leaves behind.
+      const own = join(home, 'modex-pgbouncer');
+      fs.mkdirSync(own);
+      fs.writeFileSync(join(own, 'earlier'), 'another password');
+      if (user.uid !== undefined && user.gid !== undefined) {
+        for (const path of [own, join(own, 'earlier')]) fs.chownSync(path, user.uid, user.gid);
+      }
       const pooler = run(join(folder, 'start.sh'), [], {
+        TMPDIR: home,
         PRIMARY_HOST: '127.0.0.1',
         PRIMARY_PORT: String(primaryPort),
         POSTGRES_PASSWORD: PASSWORD,
@@ -175,6 +183,8 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
         // What operators do after a migration; it throws where it is refused.
         await ask(port, 'RECONNECT', { database: 'pgbouncer' });
         expect(pooler.output).not.toContain(PASSWORD);
+        expect(fs.existsSync(join(own, 'earlier'))).toBe(false);
+        expect(fs.statSync(own).mode & 0o777).toBe(0o700);
       } catch (error) {
         throw new Error(pooler.output, { cause: error });
       } finally {
