@@ -88,6 +88,11 @@ export class ApiProcess {
     private readonly database: TestDatabase,
   ) {}
 
+  /** Where its operators ask it. */
+  get metricsUrl(): string {
+    return `http://127.0.0.1:${String(this.process.started['metricsPort'])}/metrics`;
+  }
+
   /** Somebody at the border: new, or with the token of who was there before. */
   client(accessToken: string | null = null): ApiClient {
     return new ApiClient(this.url, this.database, accessToken);

@@ -10,7 +10,8 @@ import type { ApiClient } from '../api-client.js';
 import { eventually } from '../eventually.js';
 import { LiveClient } from '../live-client.js';
 import { looksAtShows } from '../looks-at-shows.js';
-import { describeCluster, metric, RunningCluster, START_MS } from './running-cluster.js';
+import { metric } from '../metric.js';
+import { describeCluster, RunningCluster, START_MS } from './running-cluster.js';
 
 const SOCKETS = 4;
 const SLOTS = 100;

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ApiProcess, WorkerProcess } from '../../scripts/cluster/node-processes.mjs';
 import { Cluster } from '../../scripts/cluster/cluster.mjs';
 import { findPrograms, type ClusterPrograms } from '../../scripts/cluster/find-programs.mjs';
 import { ApiClient } from '../api-client.js';
@@ -61,15 +60,4 @@ export class RunningCluster {
   audit(url = this.parts.primary.url): Promise<string> {
     return audit(url);
   }
-}
-
-/** A value of a process's metrics. */
-export async function metric(
-  { metricsUrl }: Pick<ApiProcess | WorkerProcess, 'metricsUrl'>,
-  name: string,
-): Promise<number> {
-  const text = await (await fetch(metricsUrl)).text();
-  const line = text.split('\n').find((each) => each.startsWith(`${name} `));
-  if (line === undefined) throw new Error(`no ${name} in the metrics`);
-  return Number(line.slice(line.lastIndexOf(' ')));
 }

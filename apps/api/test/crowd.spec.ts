@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
+import { metric } from '../../../test/metric.js';
 import { describeWhere } from '../../../test/optional.js';
 import { Announcer } from './support/announcer.js';
 import { HandshakeRefused, LeanSocket } from './support/lean-socket.js';
@@ -15,14 +16,6 @@ const PER_SECOND = 500;
 /** With so many sockets there is this between two deliveries. */
 const INTERVAL_MS = 150;
 const MEGABYTE = 1_000_000;
-
-/** What the API's operators read. */
-async function metric(api: ApiProcess, name: string): Promise<number> {
-  const port = String(api.process.started['metricsPort']);
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const line = text.split('\n').find((each) => each.startsWith(`${name} `));
-  return Number(line?.split(' ')[1]);
-}
 
 /** How many connections may wait for a program at most; null elsewhere. */
 function backlogOfLinux(): number | null {

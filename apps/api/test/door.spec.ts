@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../../../test/api-client.js';
 import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
+import { metric } from '../../../test/metric.js';
 
 describe('the door of the API', () => {
   let installation: Installation;
@@ -17,13 +18,6 @@ describe('the door of the API', () => {
   });
   afterAll(() => installation.stop());
 
-  const metric = async (name: string) => {
-    const port = String(api.process.started['metricsPort']);
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    const line = text.split('\n').find((each) => each.startsWith(name));
-    return Number(line?.split(' ').at(-1));
-  };
-
   it('refuses a hold too many before it looks at anything, and lets confirms pass', async () => {
     const locked = await admin.createShow();
     const others = await Promise.all(Array.from({ length: 4 }, () => admin.createShow()));
@@ -31,7 +25,7 @@ describe('the door of the API', () => {
     const unlock = await installation.database.lockShow(locked.id);
     const waiting = Array.from({ length: 5 }, () => buyer.hold(locked.id));
     await eventually(async () =>
-      expect(await metric('modex_requests_inside{kind="holds"}')).toBe(5),
+      expect(await metric(api, 'modex_requests_inside{kind="holds"}')).toBe(5),
     );
 
     const refused = await api.client().hold(locked.id);
@@ -41,11 +35,11 @@ describe('the door of the API', () => {
     expect(refused.body).toMatchObject({ code: 'OVERLOADED', status: 503 });
     const respelt = await api.client().request('POST', '/api/v1/%62ookings?again=1', { body: {} });
     expect(respelt.status).toBe(503);
-    expect(await metric('modex_refused_at_the_door_total{kind="holds"}')).toBe(2);
+    expect(await metric(api, 'modex_refused_at_the_door_total{kind="holds"}')).toBe(2);
     const answered = 'modex_http_request_duration_seconds_count{method="POST"';
     const route = 'route="/api/v1/bookings",status="5xx",by="door"}';
-    expect(await metric(`${answered},${route}`)).toBe(2);
-    expect(await metric('modex_problems_total{code="OVERLOADED"}')).toBe(2);
+    expect(await metric(api, `${answered},${route}`)).toBe(2);
+    expect(await metric(api, 'modex_problems_total{code="OVERLOADED"}')).toBe(2);
     const confirms = held.map(({ body }) => buyer.act('confirm', body.id));
     expect((await Promise.race(confirms)).status).toBe(200);
 
@@ -57,7 +51,7 @@ describe('the door of the API', () => {
       Array<number>(4).fill(200),
     );
     expect((await buyer.hold(locked.id)).status).toBe(201);
-    expect(await metric('modex_requests_inside{kind="holds"}')).toBe(0);
+    expect(await metric(api, 'modex_requests_inside{kind="holds"}')).toBe(0);
   });
 
   it('makes room again when those inside hang up, and does not book for them', async () => {
@@ -65,7 +59,7 @@ describe('the door of the API', () => {
     const unlock = await installation.database.lockShow(show.id);
     const first = buyer.hold(show.id);
     await eventually(async () =>
-      expect(await metric('modex_requests_inside{kind="holds"}')).toBe(1),
+      expect(await metric(api, 'modex_requests_inside{kind="holds"}')).toBe(1),
     );
     const leaving = new AbortController();
     const gone = Array.from({ length: 4 }, () =>
@@ -80,17 +74,17 @@ describe('the door of the API', () => {
       }).catch(() => null),
     );
     await eventually(async () =>
-      expect(await metric('modex_requests_inside{kind="holds"}')).toBe(5),
+      expect(await metric(api, 'modex_requests_inside{kind="holds"}')).toBe(5),
     );
     leaving.abort();
     await Promise.all(gone);
     await eventually(async () =>
-      expect(await metric('modex_requests_inside{kind="holds"}')).toBe(1),
+      expect(await metric(api, 'modex_requests_inside{kind="holds"}')).toBe(1),
     );
     await unlock();
     expect((await first).status).toBe(201);
     expect(await admin.show(show.id)).toMatchObject({ availableSlots: 9, heldSlots: 1 });
-    expect(await metric('modex_lane_depth{lane="0"}')).toBe(0);
-    expect(await metric('modex_batch_commands_count')).toBeGreaterThan(0);
+    expect(await metric(api, 'modex_lane_depth{lane="0"}')).toBe(0);
+    expect(await metric(api, 'modex_batch_commands_count')).toBeGreaterThan(0);
   });
 });

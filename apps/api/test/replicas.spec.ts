@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../../../test/api-client.js';
 import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
+import { metric } from '../../../test/metric.js';
 import { describeWith } from '../../../test/optional.js';
 import { findPostgres, NO_POSTGRES, type PostgresServer } from '../../../test/postgres-server.js';
 import { StreamingPair } from '../../../test/streaming-pair.js';
@@ -12,16 +13,6 @@ const NOBODY = 'postgres://modex:secret@127.0.0.1:1/modex';
 
 /** A server publishes its looks into tables each second, and those of a session gone idle after ten. */
 const PUBLISHED_MS = 11_000;
-
-/** A value of `/metrics`. */
-async function metric({ process }: ApiProcess, name: string): Promise<number> {
-  const text = await (
-    await fetch(`http://127.0.0.1:${process.started['metricsPort']}/metrics`)
-  ).text();
-  const line = text.split('\n').find((each) => each.startsWith(name));
-  if (line === undefined) throw new Error(`no ${name} in /metrics`);
-  return Number(line.slice(line.lastIndexOf(' ')));
-}
 
 const answeredByReplica = (api: ApiProcess) => metric(api, 'modex_reads_total{from="replica"}');
 

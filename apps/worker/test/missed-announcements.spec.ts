@@ -4,6 +4,7 @@ import type { ApiClient } from '../../../test/api-client.js';
 import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
 import { LiveClient } from '../../../test/live-client.js';
+import { metric } from '../../../test/metric.js';
 import type { ServerProcess } from '../../../test/server-process.js';
 
 const KILLS = 3;
@@ -30,10 +31,9 @@ describe('what a process committed and did not live to tell', () => {
   });
 
   /** How many shows the worker has announced because nobody else had. */
-  const healed = async (): Promise<number> => {
-    const url = `http://127.0.0.1:${String(worker.started['port'])}/metrics`;
-    const text = await (await fetch(url)).text();
-    return Number(/^modex_missed_announcements_total (\d+)/m.exec(text)![1]);
+  const healed = () => {
+    const metricsUrl = `http://127.0.0.1:${String(worker.started['port'])}/metrics`;
+    return metric({ metricsUrl }, 'modex_missed_announcements_total');
   };
 
   it('is told by the worker, after each kill -9 in the middle of a sale', async () => {

@@ -111,7 +111,7 @@ describe('traces', () => {
       }),
     );
     await eventually(async () => {
-      const text = await (await fetch(metricsOf(api))).text();
+      const text = await (await fetch(api.metricsUrl)).text();
       expect(text).toMatch(/modex_lane_depth\{lane="\d"\} [1-9]/);
     });
     await unlock();
@@ -229,6 +229,3 @@ async function loadedAfter(settings: string): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return Number(stdout);
 }
-
-const metricsOf = ({ process }: ApiProcess) =>
-  `http://127.0.0.1:${String(process.started['metricsPort'])}/metrics`;
