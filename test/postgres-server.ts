@@ -1,9 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import pg from 'pg';
-import * as programs from '../scripts/cluster/find-programs.mjs';
+import * as find from '../scripts/cluster/find-programs.mjs';
+import type { Place } from '../scripts/cluster/place.mjs';
 import { runQuietly } from '../scripts/launcher/command.mjs';
-import type { ServerUser } from '../scripts/launcher/server-user.mjs';
+import { serverEnvironment } from '../scripts/launcher/server-user.mjs';
 import { eventually } from './eventually.js';
 
 const START_MS = 30_000;
@@ -17,27 +18,27 @@ const STOP_SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
 /** The folder with the programs of this machine's newest PostgreSQL, or null. */
 export function findPostgres(): string | null {
-  return programs.findPostgres(process.env) ?? null;
-}
-
-interface Place {
-  /** The folder with the programs. */
-  programs: string;
-  /** The folder above the server's data, which its user may enter. */
-  home: string;
-  user: ServerUser;
+  return find.findPostgres(process.env) ?? null;
 }
 
 /** A PostgreSQL server on 127.0.0.1 whose processes a test may stop, freeze and start again. */
 export class PostgresServer {
   private child: ChildProcess | null = null;
   private output = '';
+  private readonly data: string;
 
+  /**
+   * @param programs the folder with PostgreSQL's
+   * @param name of its folder in the place
+   */
   constructor(
+    private readonly programs: string,
     private readonly place: Place,
-    private readonly data: string,
+    name: string,
     readonly port: number,
-  ) {}
+  ) {
+    this.data = join(place.folder, name);
+  }
 
   url(database: string): string {
     return `postgres://${ROLE}@127.0.0.1:${this.port}/${database}`;
@@ -129,15 +130,11 @@ export class PostgresServer {
   }
 
   private program(name: string): string {
-    return join(this.place.programs, name);
+    return join(this.programs, name);
   }
 
   private asServerUser() {
-    const { home, user } = this.place;
-    // libpq's own variables belong to another server.
-    const env = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !name.startsWith('PG')),
-    );
-    return { ...user, cwd: home, env: { ...env, LC_ALL: 'C', TZ: 'UTC' } };
+    const { folder, user } = this.place;
+    return { ...user, cwd: folder, env: serverEnvironment() };
   }
 }

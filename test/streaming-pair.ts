@@ -1,11 +1,8 @@
 import { execFile } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Place } from '../scripts/cluster/place.mjs';
 import { lastingPort } from '../scripts/launcher/ports.mjs';
-import { serverUser } from '../scripts/launcher/server-user.mjs';
 import { eventually } from './eventually.js';
 import { looksAtShows } from './looks-at-shows.js';
 import { PostgresServer } from './postgres-server.js';
@@ -17,21 +14,17 @@ const PROBE_MS = 100;
 /** A primary with a migrated database, and a replica that replays its log. */
 export class StreamingPair {
   private constructor(
-    private readonly home: string,
+    private readonly place: Place,
     readonly primary: PostgresServer,
     readonly replica: PostgresServer,
   ) {}
 
   /** @param programs the folder with PostgreSQL's */
   static async start(programs: string): Promise<StreamingPair> {
-    const home = mkdtempSync(join(tmpdir(), 'modex-pair-'));
-    // Root lends the servers another user, since PostgreSQL does not run as root.
-    const user = await serverUser(join(home, 'primary'));
-    if (user.uid !== undefined && user.gid !== undefined) chownSync(home, user.uid, user.gid);
-    const place = { programs, home, user };
-    const primary = new PostgresServer(place, join(home, 'primary'), await lastingPort());
-    const replica = new PostgresServer(place, join(home, 'replica'), await lastingPort());
-    const pair = new StreamingPair(home, primary, replica);
+    const place = await Place.create();
+    const primary = new PostgresServer(programs, place, 'primary', await lastingPort());
+    const replica = new PostgresServer(programs, place, 'replica', await lastingPort());
+    const pair = new StreamingPair(place, primary, replica);
     try {
       await primary.initialise();
       await primary.start();
@@ -95,6 +88,6 @@ export class StreamingPair {
   async stop(): Promise<void> {
     await this.replica.stop('immediate');
     await this.primary.stop('immediate');
-    rmSync(this.home, { recursive: true, force: true });
+    this.place.remove();
   }
 }

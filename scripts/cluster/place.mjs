@@ -27,8 +27,8 @@ export class Place {
   }
 
   static async create() {
+    const user = await serverUser(null);
     const folder = mkdtempSync(join(tmpdir(), 'modex-cluster-'));
-    const user = await serverUser(join(folder, 'none'));
     const place = new Place(folder, user);
     place.#give(folder);
     chmodSync(folder, 0o755);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { runQuietly } from '../launcher/command.mjs';
+import { serverEnvironment } from '../launcher/server-user.mjs';
 import { Program } from './program.mjs';
 
 /** The role that owns the database and that everything connects as. */
@@ -43,7 +44,8 @@ export class PostgresServer extends Program {
       name,
       file: join(programs, 'postgres'),
       args: ['-D', data, ...settings.flatMap(([key, value]) => ['-c', `${key}=${value}`])],
-      ...asServerUser(place),
+      cwd: place.folder,
+      env: serverEnvironment(),
       user: place.user,
       logPath: join(place.logs, `${name.replaceAll(' ', '-')}.log`),
       isReady: () => isReady(programs, port),
@@ -110,8 +112,8 @@ export class PostgresServer extends Program {
    */
   #run(program, args, stop) {
     const { programs, place, password } = this.#options;
-    const { cwd, env } = asServerUser(place);
-    const options = { ...place.user, cwd, env: { ...env, PGPASSWORD: password }, stop };
+    const env = { ...serverEnvironment(), PGPASSWORD: password };
+    const options = { ...place.user, cwd: place.folder, env, stop };
     return runQuietly(program, join(programs, program), args, options);
   }
 }
@@ -125,13 +127,4 @@ export class PostgresServer extends Program {
 export async function isReady(programs, port) {
   const args = ['-q', '-h', '127.0.0.1', '-p', String(port), '-t', '2'];
   await runQuietly('pg_isready', join(programs, 'pg_isready'), args, { cwd: '/' });
-}
-
-/** @param {import('./place.mjs').Place} place */
-function asServerUser({ folder }) {
-  // libpq's own variables belong to another server.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('PG')),
-  );
-  return { cwd: folder, env: { ...env, LC_ALL: 'C', TZ: 'UTC' } };
 }

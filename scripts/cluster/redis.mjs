@@ -6,7 +6,7 @@ import { Program } from './program.mjs';
  * A Redis that keeps nothing, since all that is in it can be read again from PostgreSQL.
  *
  * @param {object} options
- * @param {import('./find-programs.mjs').ClusterPrograms} options.programs
+ * @param {Pick<import('./find-programs.mjs').ClusterPrograms, 'redis'>} options.programs
  * @param {import('./place.mjs').Place} options.place
  * @param {number} options.port
  * @param {(name: string, pid: number) => void} [options.onSpawn]

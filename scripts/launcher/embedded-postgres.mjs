@@ -9,7 +9,7 @@ import { freePort } from './ports.mjs';
 import { postgresPackage, runnablePrograms } from './postgres-binaries.mjs';
 import { homeLink, postgresHome } from './postgres-home.mjs';
 import { disownStaleLock, runningServer, stopServer } from './postmaster.mjs';
-import { serverUser } from './server-user.mjs';
+import { serverEnvironment, serverUser } from './server-user.mjs';
 import { StartError } from './start-error.mjs';
 
 const START_TIMEOUT_MS = 120_000;
@@ -207,11 +207,7 @@ export class EmbeddedPostgres {
   }
 
   #asServerUser() {
-    // libpq's and the server's own variables (PGPORT, PGDATA, PGOPTIONS …) belong to another server.
-    const env = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !name.startsWith('PG')),
-    );
-    return { ...this.#user, cwd: this.home, env: { ...env, LC_ALL: 'C', TZ: 'UTC' } };
+    return { ...this.#user, cwd: this.home, env: serverEnvironment() };
   }
 }
 

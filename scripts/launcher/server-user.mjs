@@ -10,18 +10,30 @@ import { StartError } from './start-error.mjs';
  */
 
 /**
- * @param {string} data the server's data, whose owner stays its user once there is any
+ * @param {string | null} data the server's data, whose owner stays its user once there is any; null
+ *   where there is none yet
  * @returns {Promise<ServerUser>}
  */
 export async function serverUser(data) {
   if (process.getuid?.() !== 0) return {};
-  const owner = statSync(data, { throwIfNoEntry: false });
+  const owner = data === null ? undefined : statSync(data, { throwIfNoEntry: false });
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const user = (await systemUser('postgres')) ?? (await systemUser('nobody'));
   if (user) return user;
   throw new StartError(
     'PostgreSQL does not run as root, and this system has neither a user postgres nor a user nobody to run it as: start Modex as an ordinary user.',
   );
+}
+
+/**
+ * What PostgreSQL's programs find in their environment: all that is in ours but libpq's and the
+ * server's own variables (PGPORT, PGDATA, PGOPTIONS …), which belong to another server.
+ *
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function serverEnvironment() {
+  const env = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
+  return { ...Object.fromEntries(env), LC_ALL: 'C', TZ: 'UTC' };
 }
 
 /**
