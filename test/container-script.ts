@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
+import { recordGroup } from '../scripts/launcher/group-record.mjs';
 import type { ServerUser } from '../scripts/launcher/server-user.mjs';
 
 /** A script of `deploy/` that a container begins with, run here with the programs of this machine. */
@@ -19,8 +20,10 @@ export class ContainerScript {
       ...user,
       cwd,
       env: { PATH: path, LC_ALL: 'C', TZ: 'UTC', ...env },
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    recordGroup(child.pid);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (text: Buffer) => (this.output += text.toString()));
     }

@@ -4,6 +4,7 @@ import pg from 'pg';
 import * as find from '../scripts/cluster/find-programs.mjs';
 import type { Place } from '../scripts/cluster/place.mjs';
 import { runQuietly } from '../scripts/launcher/command.mjs';
+import { recordGroup } from '../scripts/launcher/group-record.mjs';
 import { serverEnvironment } from '../scripts/launcher/server-user.mjs';
 import { eventually } from './eventually.js';
 
@@ -70,8 +71,10 @@ export class PostgresServer {
     this.output = '';
     const child = spawn(this.program('postgres'), ['-D', this.data, ...options], {
       ...this.asServerUser(),
+      detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    recordGroup(child.pid);
     child.on('error', (error) => (this.output += error.message));
     child.stderr.on('data', (text: Buffer) => (this.output += text.toString()));
     this.child = child;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chownSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { recordGroup } from '../launcher/group-record.mjs';
 import { endGroup, signalGroup } from '../launcher/process-group.mjs';
 import { identify, isAlive } from '../launcher/process-identity.mjs';
 import { StartError } from '../launcher/start-error.mjs';
@@ -76,6 +77,7 @@ export class Program {
       detached: true,
       stdio: ['ignore', log, log],
     });
+    recordGroup(child.pid);
     closeSync(log);
     this.exited = new Promise((resolve) => {
       child.once('error', (error) => resolve(error.message));

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { recordGroup } from './group-record.mjs';
 import { endGroup } from './process-group.mjs';
 import { identify } from './process-identity.mjs';
 import { StartError, errorCode } from './start-error.mjs';
@@ -30,6 +31,7 @@ const SHOWN_LINES = 40;
 export async function run(file, args, { input = '', stop, onSpawn, ...options }) {
   stop?.throwIfAborted();
   const child = spawn(file, args, { ...options, detached: true, stdio: 'pipe' });
+  recordGroup(child.pid);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-KEPT_OUTPUT)));

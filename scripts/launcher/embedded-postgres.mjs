@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runQuietly } from './command.mjs';
+import { recordGroup } from './group-record.mjs';
 import { LogFile } from './log-file.mjs';
 import { freePort } from './ports.mjs';
 import { postgresPackage, runnablePrograms } from './postgres-binaries.mjs';
@@ -142,6 +143,7 @@ export class EmbeddedPostgres {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
     });
+    recordGroup(server.pid);
     log.close();
     let ended = false;
     this.#exited = new Promise((resolve) => {

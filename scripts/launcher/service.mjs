@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { recordGroup } from './group-record.mjs';
 import { LogFile } from './log-file.mjs';
 import { logLevel, logText } from './log-line.mjs';
 import { endGroup, signalGroup } from './process-group.mjs';
@@ -61,6 +62,7 @@ export class Service {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', ...this.#channel()],
     });
+    recordGroup(child.pid);
     child.once('message', (/** @type {any} */ message) => (this.#port = message.operatorsPort));
     const { stdout, stderr } = child;
     if (stdout) createInterface(stdout).on('line', (line) => this.#onLine(line, false));

@@ -12,19 +12,23 @@ const SETTINGS = { fsync: 'off', max_connections: 300, shared_buffers: '128MB' }
  *
  * @template Result
  * @param {(env: NodeJS.ProcessEnv) => Promise<Result>} run
+ * @param {AbortSignal} stop ends the server's start before its time
  * @returns {Promise<Result>}
  */
-export async function withTestServer(run) {
+export async function withTestServer(run, stop) {
   if (process.env.MODEX_TEST_DATABASE_URL) return run(process.env);
   const dataDir = mkdtempSync(join(tmpdir(), 'modex-test-'));
-  // Where root runs the tests, the server runs as somebody else, who must be able to enter.
-  chmodSync(dataDir, 0o755);
-  const postgres = await EmbeddedPostgres.create({ dataDir, settings: SETTINGS });
   try {
-    await postgres.start();
-    return await run({ ...process.env, MODEX_TEST_DATABASE_URL: postgres.url('modex') });
+    // Where root runs the tests, the server runs as somebody else, who must be able to enter.
+    chmodSync(dataDir, 0o755);
+    const postgres = await EmbeddedPostgres.create({ dataDir, settings: SETTINGS });
+    try {
+      await postgres.start(stop);
+      return await run({ ...process.env, MODEX_TEST_DATABASE_URL: postgres.url('modex') });
+    } finally {
+      await postgres.destroy();
+    }
   } finally {
-    await postgres.destroy();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { recordGroup } from '../launcher/group-record.mjs';
 import { freePort } from '../launcher/ports.mjs';
 import { identify, isAlive, type ProcessIdentity } from '../launcher/process-identity.mjs';
 
@@ -47,6 +48,7 @@ export class LauncherProcess {
       detached: true,
       env: { ...plainEnvironment(), MODEX_DATA_DIR: dataDir, PORT: port, ...variables },
     });
+    recordGroup(child.pid);
     return new LauncherProcess(child, dataDir, `http://127.0.0.1:${port}`);
   }
 
