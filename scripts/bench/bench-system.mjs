@@ -56,10 +56,10 @@ export class BenchSystem {
    */
   static async start(signal, nodeArgs) {
     const folder = fs.mkdtempSync(join(tmpdir(), 'modex-bench-'));
-    // Where root runs the bench, the server runs as somebody else, who must be able to enter.
-    fs.chmodSync(folder, 0o755);
-    const postgres = await EmbeddedPostgres.create({ dataDir: folder });
-    await postgres.start(signal);
+    const postgres = await startPostgres(folder, signal).catch((error) => {
+      fs.rmSync(folder, { recursive: true, force: true });
+      throw error;
+    });
     const system = new BenchSystem(folder, postgres, signal);
     try {
       await runQuietly('The migration', process.execPath, [join(DIST, 'commands', 'migrate.js')], {
@@ -160,5 +160,22 @@ export class BenchSystem {
     await this.pool.end();
     await this.#postgres.destroy();
     fs.rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {AbortSignal} signal
+ */
+async function startPostgres(folder, signal) {
+  // Where root runs the bench, the server runs as somebody else, who must be able to enter.
+  fs.chmodSync(folder, 0o755);
+  const postgres = await EmbeddedPostgres.create({ dataDir: folder });
+  try {
+    await postgres.start(signal);
+    return postgres;
+  } catch (error) {
+    await postgres.destroy();
+    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { complain } from '../launcher/terminal.mjs';
 
 /**
  * Starts a process of an installation, which says in its log when it is ready. From then on the log
@@ -27,8 +28,10 @@ export async function startLogged({ args, environment, log, signal, ready }) {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`${args.at(-1)} ended with ${code}`)));
     const onLine = (/** @type {string} */ text) => {
-      const entry = JSON.parse(text);
-      if (entry.msg !== ready) return;
+      const entry = readEntry(text);
+      // Whatever else it prints is shown as its errors are.
+      if (!entry) complain(text);
+      if (entry?.['msg'] !== ready) return;
       lines.off('line', onLine);
       lines.close();
       child.stdout.pipe(createWriteStream(log));
@@ -38,4 +41,16 @@ export async function startLogged({ args, environment, log, signal, ready }) {
   });
   signal.removeEventListener('abort', end);
   return { pid: Number(child.pid), line };
+}
+
+/**
+ * @param {string} line
+ * @returns {Record<string, unknown> | null} null when it is no entry of a log
+ */
+function readEntry(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }

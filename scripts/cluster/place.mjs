@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { serverUser } from '../launcher/server-user.mjs';
 
 /**
- * Where a cluster keeps its files: a folder of its own that is gone when the cluster is. Root lends
- * the servers another user, since some of them do not run as root.
+ * Where the servers of a cluster or of a test keep their files: a folder of its own that is gone when
+ * they are. Root lends the servers another user, since some of them do not run as root.
  */
 export class Place {
   /**

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { ContainerScript } from '../../test/container-script.js';
@@ -9,31 +8,30 @@ import { eventually } from '../../test/eventually.js';
 import { describeWith } from '../../test/optional.js';
 import { findPostgres, NO_POSTGRES } from '../../test/postgres-server.js';
 import { findPgBouncer } from '../cluster/find-programs.mjs';
+import { Place } from '../cluster/place.mjs';
 import { lastingPort } from '../launcher/ports.mjs';
-import { serverUser, type ServerUser } from '../launcher/server-user.mjs';
 import { ROOT } from './launcher-process.js';
 
 const PASSWORD = 'opensesame';
 const START_MS = 30_000;
 
 describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (programs) => {
+  let place: Place;
   let home: string;
-  let user: ServerUser;
   let primaryPort: number;
   let primary: ContainerScript;
   let replica: ContainerScript | undefined;
 
   beforeAll(async () => {
-    home = fs.mkdtempSync(join(tmpdir(), 'modex-containers-'));
-    user = await serverUser(join(home, 'primary'));
-    if (user.uid !== undefined && user.gid !== undefined) fs.chownSync(home, user.uid, user.gid);
+    place = await Place.create();
+    home = place.folder;
     // Its user might not get into this clone.
     fs.cpSync(join(ROOT, 'deploy'), join(home, 'deploy'), { recursive: true });
-    fs.writeFileSync(join(home, 'password'), PASSWORD);
+    const password = place.writeFile('password', PASSWORD);
     const initialise = spawnSync(
       join(programs, 'initdb'),
-      ['-D', join(home, 'primary'), '-U', 'modex', '--pwfile', join(home, 'password'), '-N'],
-      { ...user, cwd: home, env: { LC_ALL: 'C' } },
+      ['-D', join(home, 'primary'), '-U', 'modex', '--pwfile', password, '-N'],
+      { ...place.user, cwd: home, env: { LC_ALL: 'C' } },
     );
     if (initialise.status !== 0) throw new Error(String(initialise.stderr));
     primaryPort = await lastingPort();
@@ -46,12 +44,12 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
 
   afterAll(async () => {
     await replica?.stop('SIGINT');
-    await primary.stop('SIGINT');
-    fs.rmSync(home, { recursive: true });
+    await primary?.stop('SIGINT');
+    place?.remove();
   });
 
   function run(script: string, args: string[], env: NodeJS.ProcessEnv): ContainerScript {
-    return new ContainerScript(script, args, { env, cwd: home, user, programs });
+    return new ContainerScript(script, args, { env, cwd: home, user: place.user, programs });
   }
 
   /** The server as the containers have it, but for what is Docker's. */
@@ -102,14 +100,9 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
 
   it('a replica copies the primary, follows it, and writes no password down', async () => {
     // What a copy leaves behind that was interrupted.
-    fs.mkdirSync(join(home, 'volume/replica.part'), { recursive: true });
-    fs.writeFileSync(join(home, 'volume/replica.part/PG_VERSION'), '9\n');
-    const { uid, gid } = user;
-    if (uid !== undefined && gid !== undefined) {
-      for (const path of ['volume', 'volume/replica.part', 'volume/replica.part/PG_VERSION']) {
-        fs.chownSync(join(home, path), uid, gid);
-      }
-    }
+    place.makeFolder('volume');
+    place.makeFolder('volume/replica.part');
+    place.writeFile('volume/replica.part/PG_VERSION', '9\n');
     const port = await lastingPort();
     replica = startReplica(port);
     await expectShown(port, 'first');
