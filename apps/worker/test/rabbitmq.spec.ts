@@ -67,11 +67,9 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     const perSecond = 10_000 / ((performance.now() - since) / 1_000);
     process.stdout.write(`RabbitMQ is back: ${perSecond.toFixed(0)} facts/s\n`);
     expect(perSecond).toBeGreaterThan(FACTS_PER_SECOND);
-    await eventually(
-      () => expect(handler.handled.length).toBeGreaterThanOrEqual(10_010),
-      WITHIN_MS,
-    );
-    expect(new Set(handler.handled.map(({ id }) => id)).size).toBe(10_010);
+    // What the kill has repeated is in it twice.
+    const handled = () => new Set(handler.handled.map(({ id }) => id)).size;
+    await eventually(() => expect(handled()).toBe(10_010), WITHIN_MS);
     expect(timesLogged('RabbitMQ is away')).toBe(1);
   }, 90_000);
 
