@@ -155,12 +155,8 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
       );
       await ask(primaryPort, 'CREATE DATABASE modex');
       // What another start leaves behind.
-      const own = join(home, 'modex-pgbouncer');
-      fs.mkdirSync(own);
-      fs.writeFileSync(join(own, 'earlier'), 'another password');
-      if (user.uid !== undefined && user.gid !== undefined) {
-        for (const path of [own, join(own, 'earlier')]) fs.chownSync(path, user.uid, user.gid);
-      }
+      const own = place.makeFolder('modex-pgbouncer');
+      place.writeFile('modex-pgbouncer/earlier', 'another password');
       const pooler = run(join(folder, 'start.sh'), [], {
         TMPDIR: home,
         PRIMARY_HOST: '127.0.0.1',
