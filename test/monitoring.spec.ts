@@ -158,6 +158,8 @@ async function seriesAfterASale(installation: Installation): Promise<Series[]> {
     // An answer is counted when it is out.
     expect(ofApi).toContain('route="/api/v1/bookings",status="5xx",by="door"}');
     expect(ofWorker).toContain('modex_notifications_total{channel="EMAIL",result="sent"} 1');
+    // Looking on makes garbage, too.
+    expect(ofApi).toContain('nodejs_gc_duration_seconds_sum');
   }, 10_000);
   const seriesOf = async (job: string, port: unknown) =>
     readSeries(await scrape(port)).map(({ name, labels }) => ({

@@ -109,9 +109,9 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     const retries = { ...RETRIES, retryDelayMs: () => 120_000 };
     const patient = new RabbitWay(broker.url, office, retries);
     try {
-      office.startRelay(patient.newTransport(handler));
       const failing = await office.write(1);
       handler.failFor(failing, 1, 1);
+      office.startRelay(patient.newTransport(handler));
       await eventually(() => expect(handler.attempts).toBe(1), WITHIN_MS);
       await broker.kill();
       await broker.start();

@@ -59,9 +59,9 @@ function promises(openWay: (office: RelayOffice) => Way): void {
   });
 
   it('tries again what failed, before what follows it', async () => {
-    start();
     const id = await office.write(5);
     handler.failFor(id, 2, RETRIES.maxAttempts - 1);
+    start();
     await eventually(() => expect(handler.versionsOf(id)).toEqual(upTo(5)), WITHIN_MS);
     expect(handler.attempts).toBe(5 + RETRIES.maxAttempts - 1);
     expect(await way.givenUp(handler)).toBe(0);
@@ -82,21 +82,21 @@ function promises(openWay: (office: RelayOffice) => Way): void {
   });
 
   it('has more patience with what is away than with what fails', async () => {
+    const [id, other] = await office.writeMany(2, 3);
+    handler.failFor(id!, 2, RETRIES.maxAttemptsWhileAway - 1, new TryLaterError('no server'));
+    handler.failFor(other!, 2, Infinity, new TryLaterError('no server'));
     start();
-    const id = await office.write(3);
-    handler.failFor(id, 2, RETRIES.maxAttemptsWhileAway - 1, new TryLaterError('no server'));
-    await eventually(() => expect(handler.versionsOf(id)).toEqual(upTo(3)), WITHIN_MS);
-    expect(await way.givenUp(handler)).toBe(0);
-    const other = await office.write(3);
-    handler.failFor(other, 2, Infinity, new TryLaterError('no server'));
-    await eventually(() => expect(handler.versionsOf(other)).toEqual([1, 3]), WITHIN_MS);
+    await eventually(() => {
+      expect(handler.versionsOf(id!)).toEqual(upTo(3));
+      expect(handler.versionsOf(other!)).toEqual([1, 3]);
+    }, WITHIN_MS);
     await eventually(async () => expect(await way.givenUp(handler)).toBe(1));
   });
 
   it('gives up what always fails, while the others go on', async () => {
-    start();
     const poisoned = await office.write(3);
     handler.failFor(poisoned, 2, Infinity);
+    start();
     const others = await office.writeMany(5, 20);
     await eventually(() => {
       for (const id of others) expect(handler.versionsOf(id)).toEqual(upTo(20));
@@ -106,10 +106,10 @@ function promises(openWay: (office: RelayOffice) => Way): void {
   });
 
   it('brings what was given up when it is asked to, and goes on to give up what fails again', async () => {
-    start();
     const [cured, incurable] = await office.writeMany(2, 3);
     handler.failFor(cured!, 2, RETRIES.maxAttempts);
     handler.failFor(incurable!, 1, Infinity);
+    start();
     await eventually(async () => {
       expect(await way.givenUp(handler)).toBe(2);
       expect(handler.versionsOf(cured!)).toEqual([1, 3]);
