@@ -1,14 +1,39 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
+import { v7 as uuidv7 } from 'uuid';
 import { eventually } from '../../../test/eventually.js';
 import { describeWith } from '../../../test/optional.js';
 import { findRabbitServer, RABBITMQ_MISSING, RabbitServer } from '../../../test/rabbitmq-server.js';
 import { EventConsumers } from '../src/outbox/event-consumers.js';
+import type { TracedEvent } from '../src/outbox/transports/event-transport.js';
 import { createRabbitConnection } from '../src/outbox/transports/rabbit-connection.js';
-import { deadLettersOf, queueLength } from '../src/outbox/transports/rabbit-topology.js';
+import {
+  deadLettersOf,
+  exchangeOf,
+  queueLength,
+  queueOf,
+} from '../src/outbox/transports/rabbit-topology.js';
 import { RecordingHandler } from './support/recording-handler.js';
 import { RelayOffice, RETRIES } from './support/relay-office.js';
 import { RabbitWay } from './support/ways.js';
+
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+/** As a relay has them that claimed them. */
+function factsOfOneShow(count: number): TracedEvent[] {
+  const aggregateId = uuidv7();
+  return Array.from({ length: count }, (_, i) => ({
+    event: {
+      id: uuidv7(),
+      type: 'booking.held',
+      aggregateId,
+      version: i + 1,
+      payload: {},
+      createdAt: new Date().toISOString(),
+    },
+    traceParent: null,
+  }));
+}
 
 const WITHIN_MS = 30_000;
 const FACTS_PER_SECOND = 1_000;
@@ -50,6 +75,41 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     expect(await office.count('attempts > 0')).toBe(0);
     expect(timesLogged('there is a queue for facts now')).toBe(1);
   });
+
+  it('gets the facts of an aggregate in their order while a queue comes', async () => {
+    const connection = createRabbitConnection(broker.url, office.logger);
+    try {
+      const { prefix } = way;
+      const queue = queueOf(prefix, handler.name);
+      const transport = way.newTransport(handler);
+      const publish = (run: TracedEvent[]) => transport.publish(run, () => false);
+      const publishOne = async () => (await publish(factsOfOneShow(1))).published;
+      await eventually(async () => expect(await publishOne()).toBe(1));
+      const binding = { queue, exchange: exchangeOf(prefix), routingKey: '#' };
+      for (let round = 0; round < 8; round++) {
+        await connection.queueUnbind(binding);
+        // It learns that there is no queue, as at its start.
+        await eventually(async () => expect(await publishOne()).toBe(0));
+        const bound = connection.queueBind(binding);
+        // One of them is on its way in the moment that counts.
+        const runs = Array.from({ length: 20 }, () => factsOfOneShow(40));
+        const tries: ReturnType<typeof publish>[] = [];
+        for (const run of runs) {
+          tries.push(publish(run));
+          await new Promise(setImmediate);
+        }
+        await bound;
+        for (const [i, { published }] of (await Promise.all(tries)).entries()) {
+          await publish(runs[i]!.slice(published));
+        }
+        const versions = () => runs.map((run) => handler.versionsOf(run[0]!.event.aggregateId));
+        await eventually(() => expect(versions().flat()).toHaveLength(20 * 40), WITHIN_MS);
+        for (const each of versions()) expect(each).toEqual(upTo(40));
+      }
+    } finally {
+      await connection.close();
+    }
+  }, 60_000);
 
   it('makes the outbox grow while it is away, and drain it quickly when it is back', async () => {
     office.startRelay(way.newTransport(handler));

@@ -27,7 +27,10 @@ export class RabbitTransport implements EventTransport {
   /** Ids of messages for which there was no queue. */
   private readonly returned = new Set<string>();
   private pausedUntil = -Infinity;
-  private isUnrouted = false;
+  /** Whether a queue has taken a fact on this connection, and none has been returned since. */
+  private isRouted = false;
+  /** Whether it was last said that there is no queue. */
+  private isReportedUnrouted = false;
 
   constructor(
     private readonly connection: Connection,
@@ -40,6 +43,8 @@ export class RabbitTransport implements EventTransport {
       exchanges: [eventExchange(prefix)],
     });
     this.publisher.on('basic.return', ({ messageId }) => this.returned.add(String(messageId)));
+    // A broker that has lost its data has no queue.
+    connection.on('connection', () => (this.isRouted = false));
   }
 
   get isReady(): boolean {
@@ -52,22 +57,33 @@ export class RabbitTransport implements EventTransport {
   }
 
   /**
-   * All are sent at once in their order, which the broker keeps. Should it refuse one in the middle,
-   * that one and those after it are sent again.
+   * All are sent at once in their order, which the broker keeps, but the first alone until it is
+   * known that there is a queue: one that comes meanwhile would take what follows and not the first.
+   * Should the broker refuse one in the middle, that one and those after it are sent again.
    */
   async publish(run: readonly TracedEvent[], isOver: () => boolean): Promise<RunResult> {
-    if (isOver()) return { published: 0 };
+    let published = 0;
+    while (published < run.length && !isOver()) {
+      const part = run.slice(published, this.isRouted ? undefined : published + 1);
+      const result = await this.publishAtOnce(part);
+      published += result.published;
+      if (result.published < part.length) return { ...result, published };
+    }
+    return { published };
+  }
+
+  private async publishAtOnce(run: readonly TracedEvent[]): Promise<RunResult> {
     const fates = await Promise.all(run.map((each) => this.send(each)));
     // The broker returns a message before it confirms it, and the client tells of it a turn later.
     await new Promise(setImmediate);
     const unrouted = run.map(({ event }) => this.returned.delete(event.id)).indexOf(true);
     if (unrouted !== -1) fates[unrouted] = { kind: 'unavailable' };
-    else if (fates[0]?.kind === 'taken') this.reportRouting(true);
+    else if (fates[0]?.kind === 'taken') this.noteRouting(true);
     const published = fates.findIndex(({ kind }) => kind !== 'taken');
     if (published === -1) return { published: run.length };
     const fate = fates[published]!;
     if (fate.kind === 'refused') return { published, error: fate.error };
-    if (published === unrouted) this.reportRouting(false);
+    if (published === unrouted) this.noteRouting(false);
     this.pausedUntil = performance.now() + PAUSE_MS;
     return { published };
   }
@@ -124,9 +140,10 @@ export class RabbitTransport implements EventTransport {
   }
 
   /** Says once that there is no queue, which a worker with the role of a handler makes. */
-  private reportRouting(isRouted: boolean): void {
-    if (isRouted === !this.isUnrouted) return;
-    this.isUnrouted = !isRouted;
+  private noteRouting(isRouted: boolean): void {
+    this.isRouted = isRouted;
+    if (isRouted === !this.isReportedUnrouted) return;
+    this.isReportedUnrouted = !isRouted;
     if (isRouted) this.logger.info('there is a queue for facts now');
     else this.logger.warn('there is no queue for facts yet, so they stay in the outbox');
   }
