@@ -11,19 +11,23 @@ const SHOWS = 100;
 /** So many bookings never change within a second. */
 const NEVER = 1_000_000_000;
 
+/** Visits before the measuring: so many a second are no rush. */
+const WARM_UP = { rate: 150, seconds: 3 };
+
 /** Nobody waits for a fact to be told. */
 const NO_LATENCY = { failed: 0, p50: NaN, p95: NaN, p99: NaN, generatorCpu: NaN };
 
 /**
  * @typedef {import('./bench-system.mjs').BenchSystem} BenchSystem
+ * @typedef {import('./bench-worker.mjs').BenchWorker} BenchWorker
  * @typedef {import('./measure.mjs').Row} Row
  * @typedef {import('./report.mjs').Ratio} Ratio
  */
 
 /**
  * What telling people costs those who book: holds and confirms while nobody reads the outbox, while
- * a worker relays it and writes each mail, and while it does so as if there were no rush, as it does
- * after a minute of it; turn and turn about.
+ * a worker that has run for a while relays it and writes each mail, and while it does so as if there
+ * were no rush, as it does after a minute of it; turn and turn about.
  *
  * @param {BenchSystem} system
  * @param {object} options
@@ -43,10 +47,13 @@ export async function measureEvents(system, { rounds, confirm, add }) {
       ...settings,
     });
     try {
+      await warmUp(system, worker);
+      const before = { mails: readdirSync(folder).length, cpu: worker.cpu };
       const row = await confirm();
-      const mails = readdirSync(folder).length;
+      const mails = readdirSync(folder).length - before.mails;
+      const cpu = worker.cpu - before.cpu;
       const { published, age } = await progress(system);
-      const remark = `${published} facts told by then, the oldest not told ${age.toFixed(1)} s old, ${mails} mails, worker ${worker.cpu.toFixed(1)} CPU s`;
+      const remark = `${published} facts told by then, the oldest not told ${age.toFixed(1)} s old, ${mails} mails, worker ${cpu.toFixed(1)} CPU s`;
       return { ...row, name, remark };
     } finally {
       await worker.stop();
@@ -122,11 +129,7 @@ async function drain(system, name, settings) {
       system,
       name,
       async () => {
-        while ((await progress(system)).waiting > 0) {
-          system.signal.throwIfAborted();
-          if (Number.isNaN(worker.cpu)) throw new Error('the worker ended before its time');
-          await sleep(100);
-        }
+        await untilAllIsTold(system, worker);
         const { published, seconds } = await progress(system);
         return { ...NO_LATENCY, requests: published, seconds };
       },
@@ -135,6 +138,31 @@ async function drain(system, name, settings) {
     return { ...row, drift: await system.audit() };
   } finally {
     await worker.stop();
+  }
+}
+
+/**
+ * As the API is warm before it is measured: a few hundred mails, and an outbox that is empty again.
+ *
+ * @param {BenchSystem} system
+ * @param {BenchWorker} worker
+ */
+async function warmUp(system, worker) {
+  const shows = await system.audience.openShows(1);
+  await sendBuyers(system, { shows, connections: 20, confirm: true, ...WARM_UP });
+  await untilAllIsTold(system, worker);
+  await forget(system);
+}
+
+/**
+ * @param {BenchSystem} system
+ * @param {BenchWorker} worker
+ */
+async function untilAllIsTold(system, worker) {
+  while ((await progress(system)).waiting > 0) {
+    system.signal.throwIfAborted();
+    if (Number.isNaN(worker.cpu)) throw new Error('the worker ended before its time');
+    await sleep(100);
   }
 }
 

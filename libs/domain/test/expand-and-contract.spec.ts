@@ -77,6 +77,11 @@ describe('a release that runs on while the next one migrates', () => {
       ['rule is a new rule for shows.total_slots'],
     ],
     ['CREATE UNIQUE INDEX rule ON shows (title)', ['rule is a new rule for shows.title']],
+    ['CREATE UNIQUE INDEX rule ON outbox (version, aggregate_id)', []],
+    [
+      'CREATE UNIQUE INDEX rule ON outbox (version, aggregate_id, type) WHERE attempts = 0',
+      ['rule is a new rule for outbox.aggregate_id, version, type'],
+    ],
     ["ALTER TYPE show_kind RENAME VALUE 'BUS' TO 'COACH'", ['show_kind.BUS is gone']],
     ['ALTER TABLE shows ADD COLUMN price integer NOT NULL DEFAULT 0 CHECK (price >= 0)', []],
     ['CREATE TABLE halls (id uuid PRIMARY KEY, name text NOT NULL)', []],

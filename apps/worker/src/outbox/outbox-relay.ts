@@ -29,7 +29,7 @@ const POLL_MS = 1_000;
 /** After a look that found little, so that a busy sale is relayed in larger pieces. Milliseconds. */
 const PAUSE_MS = 100;
 /** How many facts it begins to hand over each second of a rush, so that those who book go first. */
-const RUSH_PACE = 25;
+const RUSH_PACE = 5;
 /** How long a stop waits for what is being handed over. Milliseconds. */
 const PATIENCE_MS = 5_000;
 

@@ -23,7 +23,8 @@ import {
  */
 @Entity('bookings')
 @Check('bookings_quantity_check', 'quantity > 0')
-@Index('bookings_show_id_reference_key', ['showId', 'reference'], { unique: true })
+// Not by the show first: the key of the table is to be the one way to a booking of a show.
+@Index('bookings_reference_key', ['reference', 'showId'], { unique: true })
 @Index('bookings_idempotency_key', ['userId', 'idempotencyKey', 'showId'], {
   unique: true,
   where: 'idempotency_key IS NOT NULL',

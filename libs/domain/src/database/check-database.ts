@@ -65,7 +65,7 @@ async function assertDistribution(
   dataSource: DataSource,
   settings: DistributedSettings | undefined,
 ): Promise<void> {
-  if (!(await isDistributed(dataSource))) return;
+  if (!(await isDistributed(dataSource.manager))) return;
   const missing = await tablesToDistribute(dataSource);
   if (missing.length > 0) {
     throw new DatabaseNotReadyError(

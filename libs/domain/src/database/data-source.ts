@@ -10,6 +10,7 @@ import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-s
 import { OutboxCreatedAt1764100000000 } from './migrations/1764100000000-outbox-created-at.js';
 import { OutboxRelay1764300000000 } from './migrations/1764300000000-outbox-relay.js';
 import { OutboxTrace1764450000000 } from './migrations/1764450000000-outbox-trace.js';
+import { LookupsInLargeShows1764500000000 } from './migrations/1764500000000-lookups-in-large-shows.js';
 import { Notifications1764200000000 } from './migrations/1764200000000-notifications.js';
 import { WatchedClient } from './watched-client.js';
 
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   Notifications1764200000000,
   OutboxRelay1764300000000,
   OutboxTrace1764450000000,
+  LookupsInLargeShows1764500000000,
 ];
 
 export interface ConnectionSettings {

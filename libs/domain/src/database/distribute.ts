@@ -81,11 +81,11 @@ export function tablesToDistribute(dataSource: DataSource): Promise<string[]> {
 }
 
 /** Whether the shows of this database lie on the shards of a Citus cluster. */
-export async function isDistributed(dataSource: DataSource): Promise<boolean> {
-  const [row] = await dataSource.query<{ is: boolean }[]>(
+export async function isDistributed(manager: EntityManager): Promise<boolean> {
+  const [row] = await manager.query<{ is: boolean }[]>(
     `SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL AS is`,
   );
-  return row!.is && (await placesOf(dataSource.manager)).has(ANCHOR);
+  return row!.is && (await placesOf(manager)).has(ANCHOR);
 }
 
 /**

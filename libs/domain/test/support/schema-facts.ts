@@ -19,6 +19,8 @@ interface Column {
 interface Rule {
   table: string;
   columns: string[];
+  /** Says of the columns together that they are unique, and nothing more. */
+  isUnique: boolean;
 }
 
 type Query = <Row>(sql: string) => Promise<Row[]>;
@@ -33,12 +35,13 @@ const COLUMNS = `
 const RULES = `
   SELECT conname AS name, conrelid::regclass::text AS table, array(
            SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY(conkey)
-         ) AS columns
+         ) AS columns, false AS "isUnique"
   FROM pg_constraint
   WHERE connamespace = 'public'::regnamespace AND conrelid <> 0 AND contype IN ('c', 'f', 'u', 'p', 'x')
   UNION ALL
   SELECT indexrelid::regclass::text, indrelid::regclass::text, array(
-           SELECT attname::text FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY(indkey))
+           SELECT attname::text FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY(indkey)
+         ), indpred IS NULL AND indexprs IS NULL
   FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
   WHERE indisunique AND relnamespace = 'public'::regnamespace`;
 const VALUES = `
@@ -74,11 +77,21 @@ export function breaches(before: SchemaFacts, after: SchemaFacts): string[] {
     const isNew = !before.columns.has(name) && tables.has(table);
     if (isNew && !isOptional) found.push(`${name} is new and has no default`);
   }
-  for (const [name, { table, columns }] of after.rules) {
-    if (before.rules.has(name) || !tables.has(table)) continue;
+  for (const [name, rule] of after.rules) {
+    const { table, columns } = rule;
+    if (before.rules.has(name) || !tables.has(table) || isKept(rule, before)) continue;
     const old = columns.filter((column) => before.columns.has(`${table}.${column}`));
     // What is in new columns only, their defaults have to satisfy.
     if (old.length > 0) found.push(`${name} is a new rule for ${table}.${old.join(', ')}`);
   }
   return found;
+}
+
+/** Whether it was there under another name, or with its columns in another order. */
+function isKept({ table, columns, isUnique }: Rule, before: SchemaFacts): boolean {
+  const names = columns.toSorted().join();
+  return [...before.rules.values()].some(
+    (rule) =>
+      isUnique && rule.isUnique && rule.table === table && rule.columns.toSorted().join() === names,
+  );
 }

@@ -7,7 +7,8 @@ import { Show } from '../../shows/show.entity.js';
 import type { Tracing } from '../../tracing/tracing.js';
 import { Books } from './books.js';
 import { FactRequests } from './facts.js';
-import { readFacts, type FactSettings } from './read-facts.js';
+import type { ShardingSettings } from './on-its-shards.js';
+import { readFacts } from './read-facts.js';
 import { RunAgain, type LedgerCommand, type Outcome } from './ledger-command.js';
 import type { LedgerChange } from './ledger-change.js';
 import { writeBooks } from './write-books.js';
@@ -53,7 +54,7 @@ export class Ledger {
   /** @param tracing where operators want to follow transactions */
   constructor(
     private readonly dataSource: DataSource,
-    private readonly settings: FactSettings,
+    private readonly settings: ShardingSettings,
     private readonly tracing: Tracing | null = null,
   ) {}
 
@@ -105,7 +106,7 @@ export class Ledger {
         if (this.tracing) books.beginCommand(command);
         return decide(command, books);
       });
-      await writeBooks(manager, books);
+      await writeBooks(manager, books, this.settings);
       options.onWritten?.();
       return { outcomes, change: changeOf(books, since), books };
     });

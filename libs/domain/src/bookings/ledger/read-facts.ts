@@ -4,19 +4,15 @@ import { OutboxEvent } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
 import { Booking } from '../booking.entity.js';
 import { append, Facts, MAX_RELEASED_PER_SHOW, pair, type FactRequests } from './facts.js';
+import { onItsShards, type ShardingSettings } from './on-its-shards.js';
 
 /** Of one user's key, at most so many are looked at: one, unless shows raced for it. */
 const MAX_BOOKINGS_OF_A_KEY = 10;
 
-export interface FactSettings {
-  /** Look for an idempotency key on other shows too. Off when sharded: it would visit every shard. */
-  readonly idempotencyAcrossShows: boolean;
-}
-
 /**
  * Reads what was asked for, one statement a kind, all sent together. Each runs after the lock and so
- * sees what the lock waited for, and each names its shows in `= ANY`, which keeps a batch of one
- * show on one shard.
+ * sees what the lock waited for. Whatever is about one booking or one person is looked up by its
+ * index, however many bookings the show has and whatever the statistics say of it.
  *
  * @param clock the transaction's one clock value, read after the lock
  */
@@ -25,14 +21,14 @@ export async function readFacts(
   clock: Date,
   requests: FactRequests,
   shows: ReadonlyMap<string, Show>,
-  settings: FactSettings,
+  settings: ShardingSettings,
 ): Promise<Facts> {
   const facts = new Facts();
-  const reader = new FactReader(manager, facts, requests);
+  const reader = new FactReader(manager, facts, requests, settings);
   const { limits, short } = lapsedHoldsNeeded(requests, shows);
   await Promise.all([
     reader.bookings(),
-    reader.bookingsByKey(settings.idempotencyAcrossShows),
+    reader.bookingsByKey(),
     reader.activeBookings(),
     reader.entries(),
     reader.histories(),
@@ -48,11 +44,17 @@ export async function readFacts(
 
 /** Each method is a statement, if there is something to ask for. */
 class FactReader {
+  /** The shows in `$1`. */
+  private readonly onItsShards: string;
+
   constructor(
     private readonly manager: EntityManager,
     private readonly facts: Facts,
     private readonly requests: FactRequests,
-  ) {}
+    private readonly settings: ShardingSettings,
+  ) {
+    this.onItsShards = onItsShards('show_id', settings);
+  }
 
   async bookings(): Promise<void> {
     const { bookings } = this.requests;
@@ -61,15 +63,16 @@ class FactReader {
       `SELECT found.* FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, id)
        CROSS JOIN LATERAL (
          SELECT * FROM bookings
-         WHERE show_id = ANY($1) AND show_id = wanted.show_id AND id = wanted.id
+         WHERE ${this.onItsShards} show_id = wanted.show_id AND id = wanted.id
          LIMIT 1
        ) found`,
       [bookings.map((each) => each.showId), bookings.map((each) => each.bookingId)],
     );
   }
 
-  async bookingsByKey(acrossShows: boolean): Promise<void> {
+  async bookingsByKey(): Promise<void> {
     const { keys } = this.requests;
+    const acrossShows = this.settings.idempotencyAcrossShows;
     if (keys.length === 0) return;
     const found = await this.readBookings(
       `SELECT found.* FROM unnest($1::uuid[], $2::text[]) AS wanted (user_id, key)
@@ -97,7 +100,7 @@ class FactReader {
        FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, user_id)
        CROSS JOIN LATERAL (
          SELECT coalesce(sum(quantity), 0)::int AS slots FROM bookings
-         WHERE show_id = ANY($1) AND show_id = wanted.show_id AND user_id = wanted.user_id
+         WHERE ${this.onItsShards} show_id = wanted.show_id AND user_id = wanted.user_id
            AND status <> 'CANCELLED' AND (status = 'CONFIRMED' OR expires_at > $3)
        ) sum`,
       [users.map((each) => each.showId), users.map((each) => each.userId), clock],
@@ -112,7 +115,7 @@ class FactReader {
       `SELECT hold.* FROM unnest($1::uuid[], $2::int[]) AS show (id, most)
        CROSS JOIN LATERAL (
          SELECT * FROM bookings
-         WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING' AND expires_at <= $3
+         WHERE ${this.onItsShards} show_id = show.id AND status = 'PENDING' AND expires_at <= $3
          ORDER BY expires_at
          LIMIT show.most
        ) hold`,
@@ -127,7 +130,7 @@ class FactReader {
       `SELECT show.id AS show_id, hold.at FROM unnest($1::uuid[]) AS show (id)
        CROSS JOIN LATERAL (
          SELECT expires_at AS at FROM bookings
-         WHERE show_id = ANY($1) AND show_id = show.id AND status = 'PENDING' AND expires_at > $2
+         WHERE ${this.onItsShards} show_id = show.id AND status = 'PENDING' AND expires_at > $2
          ORDER BY expires_at
          LIMIT 1
        ) hold`,
@@ -143,7 +146,7 @@ class FactReader {
       `SELECT booking.* FROM unnest($1::uuid[]) AS show (id)
        CROSS JOIN LATERAL (
          SELECT * FROM bookings
-         WHERE show_id = ANY($1) AND show_id = show.id AND status <> 'CANCELLED'
+         WHERE ${this.onItsShards} show_id = show.id AND status <> 'CANCELLED'
          LIMIT ${MAX_RELEASED_PER_SHOW}
        ) booking`,
       [showIds],
@@ -166,7 +169,7 @@ class FactReader {
     if (showIds.length === 0) return;
     const found = await this.manager.query<{ id: string }[]>(
       `SELECT id FROM unnest($1::uuid[]) AS show (id)
-       WHERE EXISTS (SELECT FROM bookings WHERE show_id = ANY($1) AND show_id = show.id)`,
+       WHERE EXISTS (SELECT FROM bookings WHERE ${this.onItsShards} show_id = show.id)`,
       [showIds],
     );
     for (const { id } of found) this.facts.everBooked.add(id);

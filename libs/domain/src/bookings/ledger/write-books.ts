@@ -1,22 +1,28 @@
 import type { EntityManager } from 'typeorm';
 import { Show } from '../../shows/show.entity.js';
 import type { Books } from './books.js';
+import { onItsShards, type ShardingSettings } from './on-its-shards.js';
 import type { ShowAccount } from './show-account.js';
 
 /**
  * Writes what the batch decided, one multi-row statement a kind, all sent together: under the lock
- * none needs another's answer. Rows travel as one JSON parameter, so that the statements are the
- * same for one row and for a thousand. What is inserted is joined with its locked show: that tells
- * Citus which shard it is for, and the statement is run there as it is. (Without, it would be copied
- * there, and whatever is wrong with a row be told as XX000.)
+ * none needs another's answer. Rows travel as one JSON parameter, or as one array a column where the
+ * planner has to know how many they are, so that the statements are the same for one row and for a
+ * thousand. What is inserted is joined with its locked show: that tells Citus which shard it is for,
+ * and the statement is run there as it is. (Without, it would be copied there, and whatever is wrong
+ * with a row be told as XX000.)
  */
-export async function writeBooks(manager: EntityManager, books: Books): Promise<void> {
+export async function writeBooks(
+  manager: EntityManager,
+  books: Books,
+  settings: ShardingSettings,
+): Promise<void> {
   const accounts = books.touchedAccounts();
   if (accounts.length === 0) return;
   await Promise.all([
     updateCounters(manager, accounts),
     insertBookings(manager, accounts),
-    updateBookings(manager, accounts),
+    updateBookings(manager, accounts, settings),
     // Before a show is deleted, with which its fact is joined.
     insertEntries(manager, accounts, books.clock),
     ...accounts.map((account) => editShow(manager, account)),
@@ -68,20 +74,35 @@ async function insertBookings(manager: EntityManager, accounts: ShowAccount[]): 
   );
 }
 
-async function updateBookings(manager: EntityManager, accounts: ShowAccount[]): Promise<void> {
+async function updateBookings(
+  manager: EntityManager,
+  accounts: ShowAccount[],
+  settings: ShardingSettings,
+): Promise<void> {
   const changed = accounts.flatMap((account) => [...account.changed]);
   if (changed.length === 0) return;
+  const bookings = changed.map(([booking]) => booking);
   const [, count] = await manager.query<[unknown, number]>(
-    `UPDATE bookings SET status = row.status, cancel_reason = row."cancelReason",
-            confirmed_at = row."confirmedAt", cancelled_at = row."cancelledAt",
+    `UPDATE bookings SET status = row.status, cancel_reason = row.cancel_reason,
+            confirmed_at = row.confirmed_at, cancelled_at = row.cancelled_at,
             quantity = row.quantity, version = row.version
-     FROM jsonb_to_recordset($2::jsonb) AS row
-       ("showId" uuid, id uuid, "from" booking_status, status booking_status,
-        "cancelReason" booking_cancel_reason, "confirmedAt" timestamptz,
-        "cancelledAt" timestamptz, quantity int, version int)
-     WHERE bookings.show_id = ANY($1) AND bookings.show_id = row."showId"
+     FROM unnest($1::uuid[], $2::uuid[], $3::booking_status[], $4::booking_status[],
+            $5::booking_cancel_reason[], $6::timestamptz[], $7::timestamptz[], $8::int[], $9::int[])
+       AS row (show_id, id, "from", status, cancel_reason, confirmed_at, cancelled_at, quantity,
+               version)
+     WHERE ${onItsShards('bookings.show_id', settings)} bookings.show_id = row.show_id
        AND bookings.id = row.id AND bookings.status = row."from"`,
-    [showIds(accounts), JSON.stringify(changed.map(([booking, from]) => ({ ...booking, from })))],
+    [
+      bookings.map(({ showId }) => showId),
+      bookings.map(({ id }) => id),
+      changed.map(([, from]) => from),
+      bookings.map(({ status }) => status),
+      bookings.map(({ cancelReason }) => cancelReason),
+      bookings.map(({ confirmedAt }) => confirmedAt),
+      bookings.map(({ cancelledAt }) => cancelledAt),
+      bookings.map(({ quantity }) => quantity),
+      bookings.map(({ version }) => version),
+    ],
   );
   // Under the lock nobody else can have moved them: a miss means that somebody wrote without it.
   if (count !== changed.length) {
