@@ -7,6 +7,13 @@ import { lastingPort } from '../scripts/launcher/ports.mjs';
 
 export const RABBITMQ_MISSING = 'there is neither AMQP_URL nor a rabbitmq-server with its epmd';
 
+/**
+ * How long after its queues were made a RabbitMQ is to be killed at the earliest. 3.10 writes the
+ * process of a quorum queue down some half a second after it has told that the queue is there: killed
+ * before that it never has the queue again, and says nothing to who sends to it. Milliseconds.
+ */
+export const QUEUES_ARE_WRITTEN_MS = 2_000;
+
 /** Where to find the programs, or null. */
 export function findRabbitServer(): RabbitPrograms | null {
   const { rabbitmq, epmd } = findRabbit(process.env);

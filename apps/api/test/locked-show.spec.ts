@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../../../test/api-client.js';
 import { Installation } from '../../../test/installation.js';
 
-const LOCK_TIMEOUT_MS = 1_500;
+/** Long enough that a busy machine answers whoever does not wait for the lock well before. */
+const LOCK_TIMEOUT_MS = 3_000;
 const MAX_WAIT_MS = 2_000;
 
 describe('a show that somebody has locked at the prompt of the database', () => {
@@ -32,6 +33,9 @@ describe('a show that somebody has locked at the prompt of the database', () => 
   it('delays its own lane only, and everybody who waits is answered in time', async () => {
     const locked = (await admin.createShow({ totalSlots: 500 })).id;
     const others = await Promise.all(Array.from({ length: 16 }, () => admin.createShow()));
+    // The first requests of a process take their time for other reasons.
+    const warm = (await admin.createShow({ totalSlots: 100 })).id;
+    await Promise.all(Array.from({ length: 100 }, () => timed(warm)));
     const unlock = await installation.database.lockShow(locked);
     const crowd = Promise.all(Array.from({ length: 200 }, () => timed(locked)));
     const neighbours = await Promise.all(

@@ -1,9 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
+import { TcpProxy } from '../../../libs/domain/test/support/tcp-proxy.js';
 import { eventually } from '../../../test/eventually.js';
 import { describeWith } from '../../../test/optional.js';
-import { findRabbitServer, RABBITMQ_MISSING, RabbitServer } from '../../../test/rabbitmq-server.js';
+import {
+  findRabbitServer,
+  QUEUES_ARE_WRITTEN_MS,
+  RABBITMQ_MISSING,
+  RabbitServer,
+} from '../../../test/rabbitmq-server.js';
 import { EventConsumers } from '../src/outbox/event-consumers.js';
 import type { TracedEvent } from '../src/outbox/transports/event-transport.js';
 import { createRabbitConnection } from '../src/outbox/transports/rabbit-connection.js';
@@ -37,6 +44,8 @@ function factsOfOneShow(count: number): TracedEvent[] {
 
 const WITHIN_MS = 30_000;
 const FACTS_PER_SECOND = 1_000;
+/** A process that is told to end has so much time before it is cut off. */
+const END_MS = 9_000;
 
 describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISSING, (programs) => {
   let broker: RabbitServer;
@@ -115,9 +124,10 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     office.startRelay(way.newTransport(handler));
     const first = await office.write(10);
     await eventually(() => expect(handler.versionsOf(first)).toHaveLength(10), WITHIN_MS);
+    await sleep(QUEUES_ARE_WRITTEN_MS);
     await broker.kill();
     await office.writeMany(500, 20);
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await sleep(2_000);
     expect(await unpublished()).toBe(10_000);
     expect(await office.count('attempts > 0')).toBe(0);
     await broker.start();
@@ -132,6 +142,25 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     await eventually(() => expect(handled()).toBe(10_010), WITHIN_MS);
     expect(timesLogged('RabbitMQ is away')).toBe(1);
   }, 90_000);
+
+  it('does not keep a worker from its end, though it says nothing', async () => {
+    const network = await TcpProxy.open(broker.url);
+    const silent = new RabbitWay(network.through(broker.url), office);
+    try {
+      office.startRelay(silent.newTransport(handler));
+      const id = await office.write(1);
+      await eventually(() => expect(handler.versionsOf(id)).toHaveLength(1), WITHIN_MS);
+      network.swallowAnswers();
+      await office.write(5);
+      await eventually(async () => expect(await office.count('claimed_until IS NOT NULL')).toBe(5));
+      const since = performance.now();
+      await Promise.all([office.stopRelays(), silent.close()]);
+      expect(performance.now() - since).toBeLessThan(END_MS);
+      expect(await unpublished()).toBe(5);
+    } finally {
+      await network.close();
+    }
+  }, 60_000);
 
   it('tells how many facts lie among the dead letters, whoever put them there', async () => {
     const connection = createRabbitConnection(broker.url, office.logger);
@@ -173,6 +202,7 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
       handler.failFor(failing, 1, 1);
       office.startRelay(patient.newTransport(handler));
       await eventually(() => expect(handler.attempts).toBe(1), WITHIN_MS);
+      await sleep(QUEUES_ARE_WRITTEN_MS);
       await broker.kill();
       await broker.start();
       const other = await office.write(1);

@@ -6,7 +6,11 @@ import { BookingOffice } from '../../../../libs/domain/test/support/booking-offi
 import type { RabbitPrograms } from '../../../../scripts/cluster/rabbitmq.mjs';
 import { eventually } from '../../../../test/eventually.js';
 import { Installation } from '../../../../test/installation.js';
-import { newPrefix, RabbitServer } from '../../../../test/rabbitmq-server.js';
+import {
+  newPrefix,
+  QUEUES_ARE_WRITTEN_MS,
+  RabbitServer,
+} from '../../../../test/rabbitmq-server.js';
 import type { ServerProcess } from '../../../../test/server-process.js';
 
 /** What a relay has claimed, and a consumer not acknowledged, at most. */
@@ -90,6 +94,7 @@ export async function sellWhileKilling(
     };
     // The queues are there: a broker that dies while it makes one leaves half of it.
     await eventually(() => expectHandled(shows.length), CAUGHT_UP_MS);
+    await sleep(QUEUES_ARE_WRITTEN_MS);
     const sell = async (n: number) => {
       const showId = shows[n % shows.length]!.id;
       const userId = userIds[n % userIds.length]!;

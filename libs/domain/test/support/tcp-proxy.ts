@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A network between a pool and PostgreSQL that can begin to swallow what the server answers. */
+/** A network before a server that can begin to swallow what the server answers. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private readonly muted = new WeakSet<Socket>();
@@ -20,7 +20,7 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** The same database, through the proxy. */
+  /** The same server, through the proxy. */
   through(url: string): string {
     const through = new URL(url);
     through.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;

@@ -16,6 +16,8 @@ import { declareQueues, queueOf } from './rabbit-topology.js';
 export const PREFETCH = 64;
 /** Between two tries to make the queues. Milliseconds. */
 const RETRY_MS = 1_000;
+/** Longest wait at the end, for handlers that run and for the broker's word. Milliseconds. */
+const CLOSE_MS = 5_000;
 
 export interface ConsumerSettings {
   retries?: RetryRules;
@@ -53,12 +55,15 @@ export class RabbitConsumer {
     });
   }
 
-  /** Waits for handlers that run; what waits for a retry goes back to the queue. */
+  /**
+   * Waits for handlers that run, as long as a stop has time for them; what waits for a retry goes
+   * back to the queue, and so does, with the connection's end, whatever takes longer.
+   */
   async close(): Promise<void> {
     this.stop.abort();
     this.channelLife.abort();
-    await this.starting;
-    await this.consumer?.close().catch(() => {});
+    const closed = this.starting.then(() => this.consumer?.close()).catch(() => {});
+    await Promise.race([closed, sleep(CLOSE_MS, null, { ref: false })]);
   }
 
   private async start(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { traced, type Logger, type Tracing } from '@modex/platform';
 import { AMQPError, type Connection, type Publisher } from 'rabbitmq-client';
 import {
@@ -12,9 +13,18 @@ import { eventExchange, exchangeOf } from './rabbit-topology.js';
 const CONFIRM_MS = 15_000;
 /** After messages that nobody took, how long none are sent. Milliseconds. */
 const PAUSE_MS = 1_000;
+/** Longest wait for its word at the end. Milliseconds. */
+const CLOSE_MS = 2_000;
 
-/** `unavailable`: nothing is wrong with the fact, it can be had later. */
-type Fate = { kind: 'taken' } | { kind: 'unavailable' } | { kind: 'refused'; error: unknown };
+/**
+ * `unavailable` and `silent`: nothing is wrong with the fact, it can be had later; the broker is away
+ * or has no queue, or it has the fact and says nothing.
+ */
+type Fate =
+  | { kind: 'taken' }
+  | { kind: 'unavailable' }
+  | { kind: 'silent' }
+  | { kind: 'refused'; error: unknown };
 
 /**
  * Publishes to a durable topic exchange; a fact is handed over when the broker has confirmed that it
@@ -84,19 +94,25 @@ export class RabbitTransport implements EventTransport {
     const fate = fates[published]!;
     if (fate.kind === 'refused') return { published, error: fate.error };
     if (published === unrouted) this.noteRouting(false);
+    if (fate.kind === 'silent') {
+      const { id, aggregateId } = run[published]!.event;
+      this.logger.warn({ event: id, aggregateId }, 'RabbitMQ does not confirm facts');
+    }
     this.pausedUntil = performance.now() + PAUSE_MS;
     return { published };
   }
 
+  /** A broker that says nothing does not keep it. */
   async close(): Promise<void> {
-    await this.publisher.close().catch(() => {});
+    const closed = this.publisher.close().catch(() => {});
+    await Promise.race([closed, sleep(CLOSE_MS, null, { ref: false })]);
   }
 
   private async send(traceable: TracedEvent): Promise<Fate> {
     this.returned.delete(traceable.event.id);
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<Fate>((resolve) => {
-      timer = setTimeout(() => resolve({ kind: 'unavailable' }), CONFIRM_MS);
+      timer = setTimeout(() => resolve({ kind: 'silent' }), CONFIRM_MS);
     });
     try {
       return await Promise.race([silence, this.confirmed(traceable)]);
