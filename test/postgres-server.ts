@@ -98,11 +98,11 @@ export class PostgresServer {
   /** From now on it accepts connections and says nothing, as one does whose machine hangs. */
   freeze(): void {
     // First the one that would make more of them.
-    for (const pid of this.processes()) process.kill(pid, 'SIGSTOP');
+    for (const pid of this.processes()) signal(pid, 'SIGSTOP');
   }
 
   thaw(): void {
-    for (const pid of this.processes()) process.kill(pid, 'SIGCONT');
+    for (const pid of this.processes()) signal(pid, 'SIGCONT');
   }
 
   async query<Row>(database: string, sql: string): Promise<Row[]> {
@@ -139,5 +139,14 @@ export class PostgresServer {
   private asServerUser() {
     const { folder, user } = this.place;
     return { ...user, cwd: folder, env: serverEnvironment() };
+  }
+}
+
+/** Its processes come and go. */
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
