@@ -15,8 +15,8 @@ const CONFIGS = [
   'apps/api/src/config/api-config.ts',
   'apps/worker/src/config/worker-config.ts',
 ];
-/** What the images of others and the scripts in deploy/ read. */
-const FOREIGN = /^(POSTGRES_|PG|PRIMARY_HOST$|REDISCLI_AUTH$|RABBITMQ_|MP_|GF_)/;
+/** What the images of others, their configuration and the scripts in deploy/ read. */
+const FOREIGN = /^(POSTGRES_|PG|PRIMARY_HOST$|RUNBOOK_URL$|REDISCLI_AUTH$|RABBITMQ_|MP_|GF_)/;
 /** What compose itself reads or sets. */
 const COMPOSE = new Set(['COMPOSE_PROFILES', 'COMPOSE_FILE', 'COMPOSE_PROJECT_NAME']);
 
@@ -49,9 +49,10 @@ await checkWith('nginx', 'its configuration was', () => nginxProblems(ROOT));
 await checkWith('shellcheck', 'the scripts in deploy/ were', () =>
   complaintsOf('shellcheck', shellScripts()),
 );
-await checkWith('promtool', 'the configuration of Prometheus was', () =>
-  complaintsOf('promtool', ['check', 'config', 'deploy/prometheus/prometheus.yml']),
-);
+await checkWith('promtool', 'the configuration of Prometheus was', () => [
+  ...complaintsOf('promtool', ['check', 'config', 'deploy/prometheus/prometheus.yml']),
+  ...complaintsOf('promtool', ['test', 'rules', 'deploy/prometheus/alerts.test.yml']),
+]);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 

@@ -110,7 +110,8 @@ describe('every alert', () => {
     const entries = [...runbook.matchAll(/^### (Modex\w+)$/gm)].map(([, name]) => name!);
     expect(entries.toSorted()).toEqual(alerts.map(({ name }) => name).toSorted());
     for (const { name, text } of alerts) {
-      expect(text).toContain(`runbook_url: docs/runbook.md#${name.toLowerCase()}\n`);
+      const link = `{{ $externalLabels.runbook }}#${name.toLowerCase()}`;
+      expect(text).toContain(`runbook_url: '${link}'\n`);
     }
   });
 

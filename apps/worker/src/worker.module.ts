@@ -7,7 +7,7 @@ import { WorkerConfig } from './config/worker-config.js';
 import { ExpiryModule } from './expiry/expiry.module.js';
 import { FeedModule } from './feed/feed.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
-import { NotificationHandler } from './notifications/notification-handler.js';
+import { NOTIFICATION_HANDLER, NotificationHandler } from './notifications/notification-handler.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 
@@ -57,6 +57,7 @@ function modulesOf(config: WorkerConfig): NonNullable<ModuleMetadata['imports']>
             rushFrom: config.RUSH_FROM,
             imports: notifies ? [NotificationsModule] : [],
             handlers: notifies ? [NotificationHandler] : [],
+            handlerNames: [NOTIFICATION_HANDLER],
             rabbit: config.rabbit,
           }),
         ]

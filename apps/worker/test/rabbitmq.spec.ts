@@ -1,24 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { TcpProxy } from '../../../libs/domain/test/support/tcp-proxy.js';
 import { eventually } from '../../../test/eventually.js';
+import { Installation } from '../../../test/installation.js';
 import { describeWith } from '../../../test/optional.js';
 import {
   findRabbitServer,
+  newPrefix,
   QUEUES_ARE_WRITTEN_MS,
   RABBITMQ_MISSING,
   RabbitServer,
 } from '../../../test/rabbitmq-server.js';
-import { EventConsumers } from '../src/outbox/event-consumers.js';
+import { observeQueues } from '../src/outbox/queue-metrics.js';
 import type { TracedEvent } from '../src/outbox/transports/event-transport.js';
 import { createRabbitConnection } from '../src/outbox/transports/rabbit-connection.js';
+import { RabbitConsumer } from '../src/outbox/transports/rabbit-consumer.js';
 import {
   deadLettersOf,
   exchangeOf,
-  queueLength,
   queueOf,
+  queueState,
 } from '../src/outbox/transports/rabbit-topology.js';
 import { RecordingHandler } from './support/recording-handler.js';
 import { RelayOffice, RETRIES } from './support/relay-office.js';
@@ -162,37 +166,64 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     }
   }, 60_000);
 
-  it('tells how many facts lie among the dead letters, whoever put them there', async () => {
+  it('is told by its metrics: what waits, who consumes, what is dead, whoever put it there', async () => {
     const connection = createRabbitConnection(broker.url, office.logger);
-    const registry = new Registry();
     const { prefix } = way;
-    const consumers = new EventConsumers(
-      connection,
-      prefix,
-      [handler],
-      office.logger,
-      registry,
-      null,
-    );
+    const registry = new Registry();
+    observeQueues(registry, connection, prefix, [handler.name]);
+    const figure = (name: string, count: number) =>
+      eventually(async () =>
+        expect(await registry.metrics()).toContain(`${name}{handler="recorder"} ${count}\n`),
+      );
     try {
-      const figure = (count: number) =>
-        eventually(async () =>
-          expect(await registry.metrics()).toContain(
-            `modex_dead_letters{handler="recorder"} ${count}\n`,
-          ),
-        );
-      const queue = deadLettersOf(prefix, handler.name);
-      await eventually(async () => expect(await queueLength(connection, queue)).toBe(0));
-      await figure(0);
+      // Nobody has made a queue yet.
+      await figure('modex_queue_consumers', 0);
+      way.newTransport(handler);
+      await figure('modex_queue_consumers', 1);
+      await figure('modex_queue_messages', 0);
+      await figure('modex_dead_letters', 0);
       const publisher = connection.createPublisher({ confirm: true });
-      await publisher.send(queue, 'as the broker does');
+      await publisher.send(deadLettersOf(prefix, handler.name), 'as the broker does');
+      await figure('modex_dead_letters', 1);
+      await way.closeConsumers();
+      await figure('modex_queue_consumers', 0);
+      await publisher.send(queueOf(prefix, handler.name), 'nobody takes it');
+      await figure('modex_queue_messages', 1);
       await publisher.close();
-      await figure(1);
+      connection.unsafeDestroy();
+      await eventually(async () =>
+        expect(await registry.metrics()).toContain('modex_queue_messages{handler="recorder"} Nan'),
+      );
     } finally {
-      await consumers.beforeApplicationShutdown();
-      consumers.onApplicationShutdown();
+      connection.unsafeDestroy();
     }
   });
+
+  it('gets its consumer when it was connected long before, and whenever its queue was deleted', async () => {
+    const { prefix } = way;
+    const connection = createRabbitConnection(broker.url, office.logger);
+    const queue = queueOf(prefix, handler.name);
+    const isConsumed = () =>
+      eventually(
+        async () => expect((await queueState(connection, queue))?.consumers).toBe(1),
+        WITHIN_MS,
+      );
+    try {
+      await eventually(() => expect(connection.ready).toBe(true));
+      const consumer = new RabbitConsumer(connection, prefix, handler, office.logger);
+      try {
+        await isConsumed();
+        for (let n = 0; n < 3; n++) {
+          await connection.queueDelete(queue);
+          await isConsumed();
+        }
+      } finally {
+        await consumer.close();
+      }
+    } finally {
+      connection.unsafeDestroy();
+    }
+  }, 60_000);
 
   it('is listened to again at once when it is back, whatever waits for its retry', async () => {
     const retries = { ...RETRIES, retryDelayMs: () => 120_000 };
@@ -216,6 +247,76 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     }
   }, 90_000);
 });
+
+describeWith(
+  'a worker whose database is further away than RabbitMQ',
+  findRabbitServer(),
+  RABBITMQ_MISSING,
+  (programs) => {
+    let broker: RabbitServer;
+    let installation: Installation;
+    let network: TcpProxy;
+    beforeAll(async () => {
+      [broker, installation] = await Promise.all([
+        RabbitServer.start(programs),
+        Installation.create(),
+      ]);
+      network = await TcpProxy.open(installation.database.url, 5);
+    }, 60_000);
+    afterAll(async () => {
+      await installation.stop();
+      await network.close();
+      await broker.destroy();
+    });
+
+    it('answers a scrape while RabbitMQ is silent, and says what is missing', async () => {
+      const silent = await TcpProxy.open(broker.url);
+      try {
+        const worker = await installation.startWorker({ AMQP_URL: silent.through(broker.url) });
+        const url = `http://127.0.0.1:${String(worker.started['port'])}/metrics`;
+        const scrape = async () => (await fetch(url)).text();
+        await eventually(async () =>
+          expect(await scrape()).toContain('modex_queue_consumers{handler="notifications"} 1'),
+        );
+        silent.swallowAnswers();
+        for (let n = 0; n < 2; n++) {
+          const since = performance.now();
+          const text = await scrape();
+          expect(performance.now() - since).toBeLessThan(3_000);
+          expect(text).toContain('\nmodex_outbox_depth 0\n');
+          expect(text).toContain('modex_scrape_missing{metric="modex_queue_consumers"} 1');
+          expect(text).not.toContain('modex_queue_consumers{');
+        }
+      } finally {
+        await silent.close();
+      }
+    });
+
+    it('consumes events, however early RabbitMQ was connected', async () => {
+      const connection = createRabbitConnection(broker.url, pino({ level: 'silent' }));
+      try {
+        const prefixes = upTo(3).map(() => newPrefix());
+        await Promise.all(
+          prefixes.map((prefix) =>
+            installation.startWorker({
+              DATABASE_URL: network.through(installation.database.url),
+              AMQP_URL: broker.url,
+              AMQP_PREFIX: prefix,
+            }),
+          ),
+        );
+        await eventually(async () => {
+          const queues = await Promise.all(
+            prefixes.map((prefix) => queueState(connection, queueOf(prefix, 'notifications'))),
+          );
+          expect(queues.map((queue) => queue?.consumers)).toEqual([1, 1, 1]);
+        }, WITHIN_MS);
+      } finally {
+        await connection.close();
+      }
+    }, 60_000);
+  },
+);
 
 describeWith(
   'a RabbitMQ without quorum queues',

@@ -10,6 +10,7 @@ export * from './metrics/engine-metrics.js';
 export * from './metrics/health-metrics.js';
 export * from './metrics/operator-server.js';
 export * from './metrics/pool-metrics.js';
+export * from './metrics/scrape.js';
 export * from './parent/tell-parent.js';
 export * from './redis/redis-client.js';
 export * from './shutdown/fail-start.js';

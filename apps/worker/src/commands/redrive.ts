@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { DatabaseNotReadyError, onDirectDatabase, retrySetAside } from '@modex/domain';
 import { createLogger, failStart, loadConfig, StartError } from '@modex/platform';
 import { WorkerConfig } from '../config/worker-config.js';
+import { NOTIFICATION_HANDLER } from '../notifications/notification-handler.js';
 import {
   createRabbitConnection,
   type RabbitSettings,
@@ -9,7 +10,7 @@ import {
 import { redriveDeadLetters } from '../outbox/transports/redrive-dead-letters.js';
 
 /** Whose dead letters are moved where the command line names none. */
-const HANDLERS = ['notifications'];
+const HANDLERS = [NOTIFICATION_HANDLER];
 
 async function redrive(): Promise<void> {
   const config = loadConfig(WorkerConfig, process.env);

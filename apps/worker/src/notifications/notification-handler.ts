@@ -9,10 +9,13 @@ import { SendFailure } from './send-failure.js';
 /** How long a fact waits for the database without counting as failed. Milliseconds. */
 const PATIENCE_MS = 5 * 60_000;
 
+/** Names its queue. */
+export const NOTIFICATION_HANDLER = 'notifications';
+
 /** Tells people of facts about their bookings. */
 @Injectable()
 export class NotificationHandler implements EventHandler, OnModuleDestroy {
-  readonly name = 'notifications';
+  readonly name = NOTIFICATION_HANDLER;
   private readonly stop = new AbortController();
 
   constructor(

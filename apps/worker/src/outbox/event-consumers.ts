@@ -1,31 +1,47 @@
 import type { EventHandler } from '@modex/domain';
-import type { Logger, Tracing } from '@modex/platform';
+import type { HealthChecks, Logger, Tracing } from '@modex/platform';
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
-import { Gauge, type Registry } from 'prom-client';
 import type { Connection } from 'rabbitmq-client';
+import { ConsumptionWatch } from './consumption-watch.js';
 import { RabbitConsumer } from './transports/rabbit-consumer.js';
-import { deadLettersOf, queueLength } from './transports/rabbit-topology.js';
+
+/** Between two looks whether events are consumed. Milliseconds. */
+const LOOK_MS = 5_000;
+
+export interface EventConsumersOptions {
+  connection: Connection;
+  /** Before the name of every queue. */
+  prefix: string;
+  /** Of this process. */
+  handlers: readonly EventHandler[];
+  logger: Logger;
+  health: HealthChecks;
+  tracing: Tracing | null;
+}
 
 /** The queues of all handlers of this process, and the connection's end. */
 export class EventConsumers implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly connection: Connection;
   private readonly consumers: RabbitConsumer[];
+  private readonly looking: NodeJS.Timeout;
 
-  constructor(
-    private readonly connection: Connection,
-    prefix: string,
-    handlers: readonly EventHandler[],
-    logger: Logger,
-    registry: Registry,
-    tracing: Tracing | null,
-  ) {
-    const names = handlers.map(({ name }) => name);
-    registry.registerMetric(deadLetters(connection, prefix, names));
+  constructor({ connection, prefix, handlers, logger, health, tracing }: EventConsumersOptions) {
+    this.connection = connection;
     this.consumers = handlers.map(
       (handler) => new RabbitConsumer(connection, prefix, handler, logger, { tracing }),
     );
+    const watches = this.consumers.map(
+      (consumer) => new ConsumptionWatch(connection, consumer, logger),
+    );
+    this.looking = setInterval(() => watches.forEach((watch) => watch.look()), LOOK_MS).unref();
+    if (handlers.length === 0) return;
+    health.register('events', async () => {
+      if (watches.some(({ isStuck }) => isStuck)) throw new Error('events are not consumed');
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.looking);
     await Promise.all(this.consumers.map((consumer) => consumer.close()));
   }
 
@@ -33,25 +49,4 @@ export class EventConsumers implements BeforeApplicationShutdown, OnApplicationS
   onApplicationShutdown(): void {
     this.connection.unsafeDestroy();
   }
-}
-
-/** The broker is asked, which puts messages there itself, too. While it is away the last figure stays. */
-function deadLetters(connection: Connection, prefix: string, handlers: readonly string[]): Gauge {
-  const gauge = new Gauge({
-    name: 'modex_dead_letters',
-    help: 'Facts among the dead letters of a handler, which were given up; must be 0.',
-    labelNames: ['handler'],
-    registers: [],
-    async collect() {
-      if (!connection.ready) return;
-      for (const handler of handlers) {
-        const length = await queueLength(connection, deadLettersOf(prefix, handler)).catch(
-          () => null,
-        );
-        if (length !== null) this.set({ handler }, length);
-      }
-    },
-  });
-  for (const handler of handlers) gauge.set({ handler }, 0);
-  return gauge;
 }

@@ -1,5 +1,5 @@
 import { OutboxClaims, type EventHandler } from '@modex/domain';
-import { LOGGER, TRACING, type Logger, type Tracing } from '@modex/platform';
+import { HealthChecks, LOGGER, TRACING, type Logger, type Tracing } from '@modex/platform';
 import {
   Module,
   type DynamicModule,
@@ -14,6 +14,7 @@ import type { DataSource } from 'typeorm';
 import { EventConsumers } from './event-consumers.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxRelay } from './outbox-relay.js';
+import { observeQueues } from './queue-metrics.js';
 import { Rush } from './rush.js';
 import { EVENT_HANDLERS, EVENT_TRANSPORT } from './transports/event-transport.js';
 import { InProcessTransport } from './transports/in-process.transport.js';
@@ -31,6 +32,8 @@ export interface OutboxOptions {
   rushFrom: number;
   /** Who does something about facts here; provided by `imports`. */
   handlers: Type<EventHandler>[];
+  /** Names of the handlers of the whole installation, whose queues are measured. */
+  handlerNames: readonly string[];
   imports: NonNullable<ModuleMetadata['imports']>;
   /** Without it facts go from the outbox straight to the handlers of the same process. */
   rabbit?: RabbitSettings | undefined;
@@ -39,7 +42,8 @@ export interface OutboxOptions {
 /** Brings facts from the outbox to their handlers. */
 @Module({})
 export class OutboxModule {
-  static forRoot({ relays, rushFrom, handlers, imports, rabbit }: OutboxOptions): DynamicModule {
+  static forRoot(options: OutboxOptions): DynamicModule {
+    const { relays, rushFrom, handlers, handlerNames, imports, rabbit } = options;
     return {
       module: OutboxModule,
       imports,
@@ -50,7 +54,7 @@ export class OutboxModule {
           useFactory: (...instances: EventHandler[]) => instances,
         },
         ...(relays ? [...relay(rushFrom), rabbit ? rabbitTransport(rabbit) : IN_PROCESS] : []),
-        ...(rabbit ? rabbitConnection(rabbit) : []),
+        ...(rabbit ? rabbitConnection(rabbit, handlerNames) : []),
       ],
     };
   }
@@ -85,29 +89,36 @@ function rabbitTransport({ prefix }: RabbitSettings): Provider {
   };
 }
 
-function rabbitConnection({ url, prefix }: RabbitSettings): Provider[] {
+function rabbitConnection(
+  { url, prefix }: RabbitSettings,
+  handlerNames: readonly string[],
+): Provider[] {
   return [
     {
       provide: RABBIT,
       inject: [LOGGER, Registry],
-      useFactory: (logger: Logger, registry: Registry) =>
-        observed(createRabbitConnection(url, logger), registry),
+      useFactory: (logger: Logger, registry: Registry) => {
+        const connection = createRabbitConnection(url, logger);
+        observeConnection(registry, connection);
+        observeQueues(registry, connection, prefix, handlerNames);
+        return connection;
+      },
     },
     {
       provide: EventConsumers,
-      inject: [RABBIT, EVENT_HANDLERS, LOGGER, Registry, TRACING],
+      inject: [RABBIT, EVENT_HANDLERS, LOGGER, HealthChecks, TRACING],
       useFactory: (
         connection: Connection,
         handlers: EventHandler[],
         logger: Logger,
-        registry: Registry,
+        health: HealthChecks,
         tracing: Tracing | null,
-      ) => new EventConsumers(connection, prefix, handlers, logger, registry, tracing),
+      ) => new EventConsumers({ connection, prefix, handlers, logger, health, tracing }),
     },
   ];
 }
 
-function observed(connection: Connection, registry: Registry): Connection {
+function observeConnection(registry: Registry, connection: Connection): void {
   const gauge = new Gauge({
     name: 'modex_rabbitmq_connected',
     help: 'Whether this process is connected to RabbitMQ (1) or cut off (0).',
@@ -117,5 +128,4 @@ function observed(connection: Connection, registry: Registry): Connection {
     },
   });
   registry.registerMetric(gauge);
-  return connection;
 }

@@ -64,8 +64,12 @@ export class RabbitWay implements Way {
     return redriveDeadLetters(this.connections[0]!, this.prefix, handler.name);
   }
 
-  async close(): Promise<void> {
+  async closeConsumers(): Promise<void> {
     await Promise.all(this.consumers.map((consumer) => consumer.close()));
+  }
+
+  async close(): Promise<void> {
+    await this.closeConsumers();
     for (const connection of this.connections) connection.unsafeDestroy();
   }
 

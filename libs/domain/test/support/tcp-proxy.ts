@@ -1,20 +1,26 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A network before a server that can begin to swallow what the server answers. */
+/** A network before a server that may be slow, and can begin to swallow what the server answers. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private readonly muted = new WeakSet<Socket>();
   private muteAll = false;
   private muteAfter: { text: string; done: () => void } | null = null;
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly delayMs: number,
+  ) {}
 
-  /** @param url names the server behind it */
-  static async open(url: string): Promise<TcpProxy> {
+  /**
+   * @param url names the server behind it
+   * @param delayMs by which every answer comes later
+   */
+  static async open(url: string, delayMs = 0): Promise<TcpProxy> {
     const { hostname, port } = new URL(url);
     const server = createServer((client) => proxy.join(client, connect(Number(port), hostname)));
-    const proxy = new TcpProxy(server);
+    const proxy = new TcpProxy(server, delayMs);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return proxy;
@@ -59,7 +65,9 @@ export class TcpProxy {
     });
     server.on('data', (data) => {
       if (this.muteAll) this.muted.add(client);
-      if (!this.muted.has(client)) client.write(data);
+      if (this.muted.has(client)) return;
+      if (this.delayMs === 0) client.write(data);
+      else setTimeout(() => client.write(data), this.delayMs);
     });
     for (const [socket, other] of [
       [client, server],

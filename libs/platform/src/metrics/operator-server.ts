@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import type { HealthChecks } from '../health/health-checks.js';
+import { Scrape } from './scrape.js';
 
 /**
  * What operators ask a process, on a port of its own that customers cannot reach: `/metrics`
@@ -9,11 +10,14 @@ import type { HealthChecks } from '../health/health-checks.js';
  */
 export class OperatorServer {
   private server: Server | null = null;
+  private readonly scrape: Scrape;
 
   constructor(
-    private readonly registry: Registry,
+    registry: Registry,
     private readonly health: HealthChecks,
-  ) {}
+  ) {
+    this.scrape = new Scrape(registry);
+  }
 
   /** @param port 0 for any free one. Resolves to the port it listens on. */
   async listen(host: string, port: number): Promise<number> {
@@ -41,8 +45,8 @@ export class OperatorServer {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     switch (request.url) {
       case '/metrics':
-        response.setHeader('Content-Type', this.registry.contentType);
-        response.end(await this.registry.metrics());
+        response.setHeader('Content-Type', this.scrape.contentType);
+        response.end(await this.scrape.text());
         return;
       case '/health/live':
         send(response, 200, { status: 'ok' });

@@ -18,7 +18,7 @@ export interface EventTransport {
   readonly capacity: number;
   /** While it cannot take any, facts stay in the outbox. */
   readonly isReady: boolean;
-  /** Calls when it has become ready. */
+  /** Calls when it has become ready, and at once where it may be already. */
   onReady(listener: () => void): void;
   /**
    * Hands over facts of one aggregate, each only after its predecessor. Never throws.

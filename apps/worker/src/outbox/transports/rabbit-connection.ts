@@ -44,3 +44,9 @@ export function createRabbitConnection(url: string, logger: Logger): Connection 
   connection.on('connection.unblocked', () => logger.info('RabbitMQ takes messages again'));
   return connection;
 }
+
+/** Calls at every connection, and at once where there is one already: its event is past then. */
+export function onConnected(connection: Connection, listener: () => void): void {
+  connection.on('connection', listener);
+  if (connection.ready) listener();
+}

@@ -10,6 +10,7 @@ import { traced, type Logger, type Tracing } from '@modex/platform';
 import { ConsumerStatus, type AsyncMessage, type Connection, type Consumer } from 'rabbitmq-client';
 import { handleEvent } from './handle-event.js';
 import { InOrder } from './in-order.js';
+import { onConnected } from './rabbit-connection.js';
 import { declareQueues, queueOf } from './rabbit-topology.js';
 
 /** Most messages that a consumer has and has not acknowledged. */
@@ -38,6 +39,7 @@ export class RabbitConsumer {
   /** Ends with the channel: its messages are delivered again. */
   private channelLife = new AbortController();
   private starting: Promise<void> = Promise.resolve();
+  private isStartQueued = false;
 
   constructor(
     private readonly connection: Connection,
@@ -48,10 +50,26 @@ export class RabbitConsumer {
   ) {
     this.settings = { retries: RETRY_RULES, tracing: null, ...settings };
     this.inOrder = new InOrder(handler);
-    connection.on('connection', () => {
-      this.endChannelLife();
-      // A broker that has lost its data gets its queues again.
-      this.starting = this.starting.then(() => this.start());
+    onConnected(connection, () => this.restart());
+  }
+
+  get name(): string {
+    return this.handler.name;
+  }
+
+  /** Whether the broker knows it as a consumer of its queue. */
+  get isConsuming(): boolean {
+    return Boolean(this.consumer?.consumerTag);
+  }
+
+  /** Makes what is missing of its queues. A broker that has lost its data gets them again. */
+  restart(): void {
+    this.endChannelLife();
+    if (this.isStartQueued) return;
+    this.isStartQueued = true;
+    this.starting = this.starting.then(() => {
+      this.isStartQueued = false;
+      return this.start();
     });
   }
 
@@ -92,7 +110,7 @@ export class RabbitConsumer {
     );
     consumer.on('error', (error: unknown) => {
       this.logger.debug({ err: error, handler: this.handler.name }, 'consumer interrupted');
-      this.endChannelLife();
+      this.restart();
     });
     return consumer;
   }

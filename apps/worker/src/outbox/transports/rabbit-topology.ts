@@ -60,7 +60,7 @@ async function declareQueue(
   queue: string,
   settings: Record<string, unknown>,
 ): Promise<void> {
-  if ((await queueLength(connection, queue)) !== null) return;
+  if ((await queueState(connection, queue)) !== null) return;
   // Each on a channel of its own, since a refusal closes the channel, or the connection.
   const declare = (kind: Record<string, unknown>) =>
     onChannel(connection, (channel) =>
@@ -79,13 +79,24 @@ async function declareQueue(
   await declare({});
 }
 
-/** How many messages lie there; null where there is no such queue. */
-export async function queueLength(connection: Connection, queue: string): Promise<number | null> {
+export interface QueueState {
+  /** Messages that no consumer has yet. */
+  messages: number;
+  /** Consumers, those that stand by included. */
+  consumers: number;
+}
+
+/** What the broker says of a queue; null where there is no such queue. */
+export async function queueState(
+  connection: Connection,
+  queue: string,
+): Promise<QueueState | null> {
   try {
-    const { messageCount } = await onChannel(connection, (channel) =>
+    // On a channel of its own: the answer that there is none closes the channel.
+    const { messageCount, consumerCount } = await onChannel(connection, (channel) =>
       channel.queueDeclare({ queue, passive: true }),
     );
-    return messageCount;
+    return { messages: messageCount, consumers: consumerCount };
   } catch (error) {
     if (error instanceof AMQPError && error.code === 'NOT_FOUND') return null;
     throw error;

@@ -7,6 +7,7 @@ import {
   type RunResult,
   type TracedEvent,
 } from './event-transport.js';
+import { onConnected } from './rabbit-connection.js';
 import { eventExchange, exchangeOf } from './rabbit-topology.js';
 
 /** Longest wait for the broker's word that it has a message. Milliseconds. */
@@ -62,7 +63,7 @@ export class RabbitTransport implements EventTransport {
   }
 
   onReady(listener: () => void): void {
-    this.connection.on('connection', listener);
+    onConnected(this.connection, listener);
     this.connection.on('connection.unblocked', listener);
   }
 

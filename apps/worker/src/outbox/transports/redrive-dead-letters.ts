@@ -1,5 +1,5 @@
 import type { Connection } from 'rabbitmq-client';
-import { deadLettersOf, queueLength, queueOf } from './rabbit-topology.js';
+import { deadLettersOf, queueOf, queueState } from './rabbit-topology.js';
 
 /**
  * Moves the dead letters of a handler back to its queue, as many as there are now: what fails again
@@ -13,7 +13,7 @@ export async function redriveDeadLetters(
 ): Promise<number> {
   const queue = deadLettersOf(prefix, handler);
   // Without the queue its handler has never run.
-  const count = (await queueLength(connection, queue)) ?? 0;
+  const count = (await queueState(connection, queue))?.messages ?? 0;
   if (count === 0) return 0;
   // A broker confirms what no queue takes, too.
   await connection.queueDeclare({ queue: queueOf(prefix, handler), passive: true });
