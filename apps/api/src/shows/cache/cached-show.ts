@@ -23,6 +23,7 @@ export class CachedShow {
   edition = 0;
   private counters: ShowCounters;
   private text: WrittenShow | null = null;
+  private expiredAt = -Infinity;
 
   /** @param readAt when the reading was begun, by this process's monotonic clock. Milliseconds. */
   constructor(
@@ -49,7 +50,7 @@ export class CachedShow {
   /** Takes what was read, as far as it is not older than what is known. */
   read({ show, nextReleaseAt }: ShowReading, readAt: number): void {
     if (show.version < this.row.version) return;
-    this.readAt = Math.max(this.readAt, readAt);
+    if (readAt > this.expiredAt) this.readAt = Math.max(this.readAt, readAt);
     if (show.version > this.row.version) {
       this.row = show;
       this.change();
@@ -66,9 +67,13 @@ export class CachedShow {
     this.change();
   }
 
-  /** For whoever wants this show alone it has to be read again. */
-  expire(): void {
+  /**
+   * For whoever wants this show alone it has to be read again.
+   * @param at a reading that was begun earlier does not do. Milliseconds
+   */
+  expire(at: number): void {
     this.readAt = -Infinity;
+    this.expiredAt = at;
   }
 
   /** @param now the database's clock */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { ShowReading } from '@modex/domain';
-import { Show } from '@modex/domain';
+import { Show, type LedgerChange, type ShowCounters, type ShowReading } from '@modex/domain';
 import fc from 'fast-check';
+import type { CachedShow } from './cached-show.js';
 import { ShowCache, type PageReading } from './show-cache.js';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
@@ -170,6 +170,79 @@ describe('the cache of shows', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  describe('what this process booked', () => {
+    const SLOTS = 3;
+    const RELEASE_AT = new Date('2026-11-22T12:02:00Z');
+
+    /** A show of few slots, of which each version holds one more; with none free it says what is next. */
+    function held(version: number): ShowReading {
+      const { show } = reading(version);
+      const heldSlots = Math.min(version, SLOTS);
+      Object.assign(show, { totalSlots: SLOTS, heldSlots, availableSlots: SLOTS - heldSlots });
+      return { show, nextReleaseAt: heldSlots === SLOTS ? RELEASE_AT : null };
+    }
+
+    const booked = (version: number): LedgerChange => ({
+      clock: NOW,
+      shows: [{ show: held(version).show, edited: false }],
+      bookings: [],
+      soldOut: [],
+      since: performance.now(),
+    });
+
+    it('is in the next reading of a show that it left without slots, whatever is in flight', async () => {
+      const step = fc.constantFrom('book', 'show', 'page', 'finish first', 'finish last');
+      const property = fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        cache = new ShowCache(60_000);
+        let version = 1;
+        const readings: (() => void)[] = [];
+        const looks: Promise<void>[] = [];
+        // What is read is as it was when the reading began; the answer comes whenever it comes.
+        const read = async <Item>(make: (of: ShowReading, readAt: number) => Item) => {
+          const readAt = performance.now();
+          const item = make(held(version), readAt);
+          await new Promise<void>((resolve) => readings.push(resolve));
+          return item;
+        };
+        const expectNotOlder = (item: CachedShow, told: number) => {
+          const seen = JSON.parse(item.write(NOW).bytes.toString()) as ShowCounters;
+          expect(seen.version).toBeGreaterThanOrEqual(told);
+          expect(seen.heldSlots).toBe(Math.min(seen.version, SLOTS));
+        };
+        const lookAtShow = async (told: number) => {
+          const found = await cache.show(A, () => read((of) => of));
+          expectNotOlder(found!.item, told);
+        };
+        const lookAtPage = async (told: number) => {
+          const { item } = await cache.page('all', NOW, () =>
+            read((of, readAt) => ({ ...page(of), readAt })),
+          );
+          expectNotOlder(item.shows[0]!, told);
+        };
+        for (const what of steps) {
+          if (what === 'book') cache.hearOwn(booked((version += 1)));
+          else if (what === 'show') looks.push(lookAtShow(version));
+          else if (what === 'page') looks.push(lookAtPage(version));
+          else (what === 'finish first' ? readings.shift() : readings.pop())?.();
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        for (const finish of readings) finish();
+        await Promise.all(looks);
+      });
+      await fc.assert(property, { numRuns: 300 });
+    });
+
+    it('is read again by whoever looks at the show, who learns when a slot may come back', async () => {
+      await cache.page('all', NOW, async () => page(held(SLOTS - 1)));
+      cache.hearOwn(booked(SLOTS));
+      expect(await show(async () => held(SLOTS))).toMatchObject({
+        version: SLOTS,
+        nextReleaseAt: RELEASE_AT.toISOString(),
+      });
+      expect(await show(never)).toMatchObject({ nextReleaseAt: RELEASE_AT.toISOString() });
+    });
   });
 
   it('reads a page again when another show belongs to it', async () => {

@@ -26,6 +26,12 @@ export interface PageReading {
   until: number;
 }
 
+interface Heard {
+  counters: ShowCounters;
+  /** A reading that began earlier does not make the show fresh. Milliseconds. */
+  expiredAt: number;
+}
+
 export interface Found<Item> {
   item: Item;
   /** Whether it was here already. */
@@ -42,7 +48,7 @@ export class ShowCache {
   private readonly shows = new LRUCache<string, CachedShow>({ max: MAX_SHOWS });
   private readonly pages = new LRUCache<string, CachedPage>({ max: MAX_PAGES });
   /** Of shows that are not here too: what is being read may be older than what was heard meanwhile. */
-  private readonly heard = new LRUCache<string, ShowCounters>({ max: MAX_SHOWS, ttl: REMEMBER_MS });
+  private readonly heard = new LRUCache<string, Heard>({ max: MAX_SHOWS, ttl: REMEMBER_MS });
   private readonly reading = new Map<string, Promise<unknown>>();
   /** Rises whenever what is being read may be out of date already. */
   private generation = 0;
@@ -107,9 +113,9 @@ export class ShowCache {
     const edited = shows.filter((each) => each.edited).map(({ show }) => show.id);
     if (edited.length > 0) this.forget(edited);
     for (const { show } of shows) {
+      this.hearCounters(viewCounters({ show, nextReleaseAt: null }));
       // When the next held slot may come back is not known here; whoever wants to know reads it.
-      if (show.availableSlots === 0 && show.heldSlots > 0) this.shows.get(show.id)?.expire();
-      else this.hearCounters(viewCounters({ show, nextReleaseAt: null }));
+      if (show.availableSlots === 0 && show.heldSlots > 0) this.expire(show.id);
     }
   }
 
@@ -126,9 +132,20 @@ export class ShowCache {
   }
 
   private hearCounters(counters: ShowCounters): void {
-    const known = this.heard.get(counters.id);
-    if (!known || known.version <= counters.version) this.heard.set(counters.id, counters);
-    this.shows.get(counters.id)?.hear(counters);
+    const { id } = counters;
+    const known = this.heard.get(id);
+    if (!known) this.heard.set(id, { counters, expiredAt: -Infinity });
+    else if (known.counters.version <= counters.version) this.heard.set(id, { ...known, counters });
+    this.shows.get(id)?.hear(counters);
+  }
+
+  /** Whoever wants this show from now on gets a reading that begins from now on. */
+  private expire(id: string): void {
+    const now = performance.now();
+    const heard = this.heard.get(id);
+    if (heard) heard.expiredAt = now;
+    this.reading.delete(`show ${id}`);
+    this.shows.get(id)?.expire(now);
   }
 
   private forget(edited: readonly string[]): void {
@@ -148,7 +165,11 @@ export class ShowCache {
     }
     const fresh = new CachedShow(show, nextReleaseAt, readAt);
     const heard = this.heard.get(show.id);
-    if (heard) fresh.hear(heard);
+    if (heard) {
+      // At the same version the reading knows more: when the next held slot may come back.
+      if (heard.counters.version > show.version) fresh.hear(heard.counters);
+      if (heard.expiredAt >= readAt) fresh.expire(heard.expiredAt);
+    }
     if (generation === this.generation) this.shows.set(show.id, fresh);
     return fresh;
   }
