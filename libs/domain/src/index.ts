@@ -49,6 +49,7 @@ export * from './outbox/retry-rules.js';
 export * from './outbox/retry-set-aside.js';
 export * from './shows/show-errors.js';
 export * from './shows/show-fields.js';
+export * from './shows/show-schedule.js';
 export * from './shows/show-view.js';
 export * from './shows/show.entity.js';
 export * from './shows/shows.reader.js';

@@ -1,5 +1,6 @@
 import {
   DatabaseClock,
+  showEndsAt,
   ShowsLookup,
   viewShow,
   type ShowFilter,
@@ -66,9 +67,9 @@ export class ShowLists {
     const now = await this.clock.now();
     const found = await this.readFrom(query, now, after);
     const { data, page } = this.cut(found, query.limit);
-    // A list from now on loses its first show when that has started.
-    const first = query.from === undefined ? data[0] : undefined;
-    return { shows: data, ...page, until: first ? first.show.startsAt.getTime() + 1 : Infinity };
+    // Unless it says from when, a list loses each of its shows when that is over.
+    const ends = query.from === undefined ? data.map(({ show }) => showEndsAt(show).getTime()) : [];
+    return { shows: data, ...page, until: Math.min(Infinity, ...ends) };
   }
 
   private readFrom(
@@ -80,7 +81,7 @@ export class ShowLists {
       text: query.q,
       kind: query.kind,
       region: query.region,
-      from: query.from === undefined ? now : new Date(query.from),
+      ...(query.from === undefined ? { endsAfter: now } : { from: new Date(query.from) }),
       to: query.to === undefined ? undefined : new Date(query.to),
       availableAt: query.available === 'true' ? now : undefined,
     };

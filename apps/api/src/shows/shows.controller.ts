@@ -129,7 +129,14 @@ export class ShowsController {
 
   @Patch(':id')
   @AdminOnly()
-  @ApiOperation({ summary: 'Edit a show', operationId: 'updateShow' })
+  @ApiOperation({
+    summary: 'Edit a show',
+    operationId: 'updateShow',
+    description:
+      'A moved `startsAt` takes `endsAt`, `bookingClosesAt` and `cancelUntil` along unless the ' +
+      'request names them, never `bookingOpensAt`. A show with active bookings is not moved into ' +
+      'the past (409 `START_IN_PAST`).',
+  })
   @ApiBearerAuth()
   @ApiParam({ name: 'id', type: String, format: 'uuid' })
   @ApiHeader(IF_MATCH)
@@ -138,7 +145,7 @@ export class ShowsController {
   @ApiProblem(401, 'UNAUTHORIZED')
   @ApiProblem(403, 'FORBIDDEN')
   @ApiProblem(404, 'SHOW_NOT_FOUND')
-  @ApiProblem(409, 'CAPACITY_BELOW_BOOKED')
+  @ApiProblem(409, 'CAPACITY_BELOW_BOOKED', 'START_IN_PAST')
   @ApiProblem(412, 'PRECONDITION_FAILED')
   async update(
     @Param('id') id: string,

@@ -21,7 +21,7 @@ export class UncachedShowsController {
   @Public()
   async list(@Query() { limit }: ShowQuery): Promise<ShowPage> {
     const now = await this.clock.now();
-    const found = await this.reader.list({ from: now }, limit);
+    const found = await this.reader.list({ endsAfter: now }, limit);
     return cutPage(
       found,
       limit,

@@ -26,6 +26,10 @@ const sentences: Sentences = {
     title: 'Too few slots',
     detail: 'More slots than that are held or confirmed already. Choose a higher total.',
   },
+  START_IN_PAST: {
+    title: 'This show has bookings',
+    detail: 'It cannot be moved into the past. Choose a later start, or cancel the show.',
+  },
   SHOW_HAS_BOOKINGS: {
     title: 'This show has bookings',
     detail: 'A show that was ever booked cannot be deleted. Cancel it instead.',

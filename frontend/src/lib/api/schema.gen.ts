@@ -122,7 +122,10 @@ export interface paths {
         delete: operations["deleteShow"];
         options?: never;
         head?: never;
-        /** Edit a show */
+        /**
+         * Edit a show
+         * @description A moved `startsAt` takes `endsAt`, `bookingClosesAt` and `cancelUntil` along unless the request names them, never `bookingOpensAt`. A show with active bookings is not moved into the past (409 `START_IN_PAST`).
+         */
         patch: operations["updateShow"];
         trace?: never;
     };
@@ -377,7 +380,10 @@ export interface components {
             region: string | null;
             /** Format: date-time */
             startsAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description At most 31 days after `startsAt`.
+             */
             endsAt: string | null;
             /**
              * @description IANA name.
@@ -391,14 +397,14 @@ export interface components {
             bookingOpensAt: string | null;
             /**
              * Format: date-time
-             * @description Null: closes at the start.
+             * @description Null: selling closes at the start. At most `endsAt`.
              */
             bookingClosesAt: string | null;
             /** @description Until selling opens; 0 when it has. */
             secondsToOpen: number;
             /**
              * Format: date-time
-             * @description Null: until the start.
+             * @description Null: until the start. At most `startsAt`.
              */
             cancelUntil: string | null;
             totalSlots: number;
@@ -444,13 +450,25 @@ export interface components {
             region?: string | null;
             /** Format: date-time */
             startsAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description After `startsAt`, by at most 31 days. An edit that moves `startsAt` and does not name it moves it by the same amount.
+             */
             endsAt?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Before selling closes. Null: open from the beginning.
+             */
             bookingOpensAt?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description At most `endsAt`, without one `startsAt`. Null: at the start. An edit that moves `startsAt` and does not name it moves it by the same amount.
+             */
             bookingClosesAt?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description At most `startsAt`. Null: until the start. An edit that moves `startsAt` and does not name it moves it by the same amount.
+             */
             cancelUntil?: string | null;
             /**
              * @description IANA name.
@@ -473,13 +491,25 @@ export interface components {
             region?: string | null;
             /** Format: date-time */
             startsAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description After `startsAt`, by at most 31 days. An edit that moves `startsAt` and does not name it moves it by the same amount.
+             */
             endsAt?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Before selling closes. Null: open from the beginning.
+             */
             bookingOpensAt?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description At most `endsAt`, without one `startsAt`. Null: at the start. An edit that moves `startsAt` and does not name it moves it by the same amount.
+             */
             bookingClosesAt?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description At most `startsAt`. Null: until the start. An edit that moves `startsAt` and does not name it moves it by the same amount.
+             */
             cancelUntil?: string | null;
             /**
              * @description IANA name.
@@ -1146,7 +1176,7 @@ export interface operations {
                 q?: string;
                 kind?: components["schemas"]["ShowKind"];
                 region?: string;
-                /** @description Shows that start at this time or later. Default: now. */
+                /** @description Shows that start at this time or later. Left out: shows that are not over, those that run now among them. */
                 from?: string;
                 /** @description Shows that start before this time. */
                 to?: string;
@@ -1541,7 +1571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CAPACITY_BELOW_BOOKED */
+            /** @description CAPACITY_BELOW_BOOKED, START_IN_PAST */
             409: {
                 headers: {
                     [name: string]: unknown;

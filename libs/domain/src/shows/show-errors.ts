@@ -19,6 +19,14 @@ export const capacityBelowBooked = (bookedSlots: number) =>
     { bookedSlots },
   );
 
+export const startInPast = (bookedSlots: number) =>
+  new DomainError(
+    'conflict',
+    'START_IN_PAST',
+    'A show with bookings cannot be moved into the past.',
+    { bookedSlots },
+  );
+
 export const showHasBookings = () =>
   new DomainError(
     'conflict',

@@ -8,6 +8,7 @@ const before = (seconds: number) => new Date(startsAt.getTime() - seconds * 1_00
 const newShow = (fields: Partial<Show> = {}) =>
   Object.assign(new Show(), {
     startsAt,
+    endsAt: null,
     status: 'SCHEDULED',
     bookingOpensAt: null,
     bookingClosesAt: null,
@@ -26,6 +27,10 @@ describe('the availability of a show', () => {
     ['CLOSED', {}, 0],
     ['CLOSED', { bookingClosesAt: before(60) }, 60],
     ['CLOSED', { bookingClosesAt: before(-60) }, 0],
+    ['OPEN', { endsAt: before(-90), bookingClosesAt: before(-60) }, -59],
+    ['CLOSED', { endsAt: before(-90), bookingClosesAt: before(-60) }, -60],
+    ['CLOSED', { endsAt: before(-90) }, 0],
+    ['CLOSED', { endsAt: before(-90), bookingClosesAt: before(-99) }, -90],
     ['CLOSED', { status: 'CANCELLED' }, 60],
   ] as const)('is %s for %j %d s before the start', (availability, fields, seconds) => {
     expect(availabilityOf(newShow(fields), before(seconds))).toBe(availability);

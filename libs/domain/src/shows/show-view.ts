@@ -1,3 +1,4 @@
+import { sellingClosesAt } from './show-schedule.js';
 import type { Show, ShowKind, ShowStatus } from './show.entity.js';
 
 export const AVAILABILITIES = ['UPCOMING', 'OPEN', 'ALL_HELD', 'SOLD_OUT', 'CLOSED'] as const;
@@ -94,11 +95,6 @@ export function viewChangesAt(show: Show, now: Date): Date | null {
   }
   const closesAt = sellingClosesAt(show);
   return show.status === 'SCHEDULED' && now < closesAt ? closesAt : null;
-}
-
-/** Nothing is sold any more once a show has started, whatever else it says. */
-export function sellingClosesAt({ bookingClosesAt, startsAt }: Show): Date {
-  return bookingClosesAt && bookingClosesAt < startsAt ? bookingClosesAt : startsAt;
 }
 
 export function availabilityOf(show: Show, now: Date): Availability {

@@ -1,5 +1,6 @@
 import { In, type DataSource, type SelectQueryBuilder } from 'typeorm';
 import type { ReadSource } from '../database/read-source.js';
+import { MAX_SHOW_MS } from './show-schedule.js';
 import { Show, type ShowKind } from './show.entity.js';
 import type { ShowReading } from './show-view.js';
 
@@ -8,8 +9,11 @@ export interface ShowFilter {
   text?: string;
   kind?: ShowKind;
   region?: string;
-  from: Date;
+  /** Shows that start at this time or later. */
+  from?: Date;
   to?: Date;
+  /** Shows that are not over at this time, whether they have started or not. */
+  endsAfter?: Date;
   /** Only shows that sell at this time and have a free slot. */
   availableAt?: Date;
 }
@@ -55,9 +59,15 @@ function listQuery(
   limit: number,
   after: ShowPosition | undefined,
 ): SelectQueryBuilder<Show> {
-  const query = source
-    .createQueryBuilder(Show, 'show')
-    .where('show.startsAt >= :from', { from: filter.from });
+  const query = source.createQueryBuilder(Show, 'show');
+  if (filter.from) query.andWhere('show.startsAt >= :from', { from: filter.from });
+  if (filter.endsAfter) {
+    // No show lasts longer, so the list stays a range of `shows_list_idx`.
+    const earliest = new Date(filter.endsAfter.getTime() - MAX_SHOW_MS);
+    query
+      .andWhere('show.startsAt > :earliest', { earliest })
+      .andWhere('coalesce(show.endsAt, show.startsAt) > :over', { over: filter.endsAfter });
+  }
   if (filter.to) query.andWhere('show.startsAt < :to', { to: filter.to });
   if (filter.kind) query.andWhere('show.kind = :kind', { kind: filter.kind });
   if (filter.region) query.andWhere('show.region = :region', { region: filter.region });
@@ -65,9 +75,8 @@ function listQuery(
     query
       .andWhere(`show.status = 'SCHEDULED' AND show.availableSlots > 0`)
       .andWhere('(show.bookingOpensAt IS NULL OR show.bookingOpensAt <= :at)')
-      .andWhere('least(show.bookingClosesAt, show.startsAt) > :at', {
-        at: filter.availableAt,
-      });
+      .andWhere('coalesce(show.bookingClosesAt, show.startsAt) > :at')
+      .andWhere('coalesce(show.endsAt, show.startsAt) > :at', { at: filter.availableAt });
   }
   for (const [i, word] of words(filter.text).entries()) {
     const anywhere = SEARCHED.map((column) => `show.${column} ILIKE :word${i}`).join(' OR ');

@@ -5,7 +5,8 @@ import { OutboxEvent } from '../outbox/outbox-event.entity.js';
 import { CancelShow } from './commands/cancel-show.js';
 import { DeleteShow } from './commands/delete-show.js';
 import { EditShow } from './commands/edit-show.js';
-import { checkSchedule, type ShowFields } from './show-fields.js';
+import type { ShowFields } from './show-fields.js';
+import { checkSchedule } from './show-schedule.js';
 import { Show } from './show.entity.js';
 
 /** What organisers do with shows. */
@@ -43,8 +44,10 @@ export class ShowsService {
   }
 
   /**
+   * A moved start takes the end, the end of the sale and `cancelUntil` along, unless they are named.
    * @param revision the revision the editor has seen; null to edit whatever is there
-   * @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, CAPACITY_BELOW_BOOKED, VALIDATION_FAILED
+   * @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, CAPACITY_BELOW_BOOKED, START_IN_PAST,
+   *   VALIDATION_FAILED
    */
   edit(id: string, changes: Partial<ShowFields>, revision: number | null): Promise<Show> {
     return this.engine.execute(new EditShow(id, changes, revision));

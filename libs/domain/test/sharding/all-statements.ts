@@ -143,6 +143,7 @@ export class AllStatements {
     const now = new Date();
     const from = new Date(0);
     await showsReader.list({ from }, 100);
+    await showsReader.list({ endsAfter: now }, 100, { startsAt: now, id: userId });
     await showsReader.list(
       { from, to: new Date(8e15), text: 'a b', kind: 'BUS', region: 'x', availableAt: now },
       10,

@@ -54,7 +54,7 @@ export class RowCounter implements Logger {
   }
 
   logQuery(sql: string, parameters: unknown[] = []): void {
-    if (!this.isListening || !new RegExp(`(FROM|UPDATE) ${this.table}\\b`).test(sql)) return;
+    if (!this.isListening || !new RegExp(`(FROM|UPDATE) "?${this.table}\\b`).test(sql)) return;
     const known = this.statements.get(sql);
     const size = (of: unknown[]) => JSON.stringify(of).length;
     if (known && size(known.parameters) >= size(parameters)) return;

@@ -23,7 +23,9 @@ export class ShowQuery extends PageQuery {
   @ApiPropertyOptional({
     type: String,
     format: 'date-time',
-    description: 'Shows that start at this time or later. Default: now.',
+    description:
+      'Shows that start at this time or later. Left out: shows that are not over, those that run ' +
+      'now among them.',
   })
   @IsOptional()
   @IsInstant()

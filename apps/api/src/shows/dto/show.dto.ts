@@ -46,7 +46,7 @@ export class Show implements ShowView {
   @ApiProperty(instant())
   startsAt: string;
 
-  @ApiProperty({ ...instant(), ...nullable })
+  @ApiProperty({ ...instant('At most 31 days after `startsAt`.'), ...nullable })
   endsAt: string | null;
 
   @ApiProperty({ type: String, description: 'IANA name.', example: 'Asia/Kolkata' })
@@ -55,13 +55,13 @@ export class Show implements ShowView {
   @ApiProperty({ ...instant('Null: open from the beginning.'), ...nullable })
   bookingOpensAt: string | null;
 
-  @ApiProperty({ ...instant('Null: closes at the start.'), ...nullable })
+  @ApiProperty({ ...instant('Null: selling closes at the start. At most `endsAt`.'), ...nullable })
   bookingClosesAt: string | null;
 
   @ApiProperty({ type: Number, description: 'Until selling opens; 0 when it has.' })
   secondsToOpen: number;
 
-  @ApiProperty({ ...instant('Null: until the start.'), ...nullable })
+  @ApiProperty({ ...instant('Null: until the start. At most `startsAt`.'), ...nullable })
   cancelUntil: string | null;
 
   @ApiProperty({ type: Number })

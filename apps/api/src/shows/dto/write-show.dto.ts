@@ -4,7 +4,9 @@ import { IsIn, IsInt, IsOptional, IsTimeZone, Max, Min } from 'class-validator';
 import { IsInstant, IsText, MayBeOmitted } from '../../http/fields.js';
 
 const text = (maxLength: number) => ({ type: String, nullable: true, maxLength }) as const;
-const instant = { type: String, format: 'date-time', nullable: true } as const;
+const instant = (description: string) =>
+  ({ type: String, format: 'date-time', nullable: true, description }) as const;
+const FOLLOWS = 'An edit that moves `startsAt` and does not name it moves it by the same amount.';
 
 export class CreateShow {
   @ApiProperty({ type: String, minLength: 1, maxLength: 200 })
@@ -49,22 +51,24 @@ export class CreateShow {
   @IsInstant()
   startsAt: string;
 
-  @ApiPropertyOptional(instant)
+  @ApiPropertyOptional(instant(`After \`startsAt\`, by at most 31 days. ${FOLLOWS}`))
   @IsOptional()
   @IsInstant()
   endsAt?: string | null;
 
-  @ApiPropertyOptional(instant)
+  @ApiPropertyOptional(instant('Before selling closes. Null: open from the beginning.'))
   @IsOptional()
   @IsInstant()
   bookingOpensAt?: string | null;
 
-  @ApiPropertyOptional(instant)
+  @ApiPropertyOptional(
+    instant(`At most \`endsAt\`, without one \`startsAt\`. Null: at the start. ${FOLLOWS}`),
+  )
   @IsOptional()
   @IsInstant()
   bookingClosesAt?: string | null;
 
-  @ApiPropertyOptional(instant)
+  @ApiPropertyOptional(instant(`At most \`startsAt\`. Null: until the start. ${FOLLOWS}`))
   @IsOptional()
   @IsInstant()
   cancelUntil?: string | null;

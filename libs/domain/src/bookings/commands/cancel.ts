@@ -1,3 +1,4 @@
+import { cancellableUntil } from '../../shows/show-schedule.js';
 import { cancelClosed } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
 import type { ShowAccount } from '../ledger/show-account.js';
@@ -33,6 +34,6 @@ export function checkCancelOpen(
   clock: Date,
   isAdmin: boolean,
 ): void {
-  const until = show.cancelUntil ?? show.startsAt;
+  const until = cancellableUntil(show);
   if (booking.status === 'CONFIRMED' && clock >= until && !isAdmin) throw cancelClosed(until);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newId } from '../../ids/new-id.js';
-import { sellingClosesAt } from '../../shows/show-view.js';
+import { sellingClosesAt } from '../../shows/show-schedule.js';
 import type { Show } from '../../shows/show.entity.js';
 import { idempotencyKeyReused, limitPerUser, notOpenYet, showClosed } from '../booking-errors.js';
 import { newBookingReference } from '../booking-reference.js';

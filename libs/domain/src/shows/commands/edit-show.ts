@@ -1,10 +1,12 @@
 import { newId } from '../../ids/new-id.js';
 import type { Books } from '../../bookings/ledger/books.js';
-import type { FactRequests } from '../../bookings/ledger/facts.js';
+import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../../bookings/ledger/facts.js';
 import { RunAgain, type LedgerCommand } from '../../bookings/ledger/ledger-command.js';
-import { capacityBelowBooked, showChanged } from '../show-errors.js';
+import type { ShowAccount } from '../../bookings/ledger/show-account.js';
+import { capacityBelowBooked, showChanged, startInPast } from '../show-errors.js';
 import type { Show } from '../show.entity.js';
-import { checkSchedule, type ShowFields } from '../show-fields.js';
+import type { ShowFields } from '../show-fields.js';
+import { checkEditedSchedule, withFollowingTimes } from '../show-schedule.js';
 
 /** Changes a show's fields, its number of slots among them. */
 export class EditShow implements LedgerCommand<Show> {
@@ -22,23 +24,29 @@ export class EditShow implements LedgerCommand<Show> {
   }
 
   need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void {
-    const { totalSlots, maxSlotsPerUser } = this.changes;
+    const { totalSlots, maxSlotsPerUser, startsAt } = this.changes;
     if (facts.outcomeUnknown) facts.entry(this.showId, this.entryId);
     if (maxSlotsPerUser) facts.limitPerUser(this.showId);
     const show = shows.get(this.showId);
     if (show && totalSlots !== undefined && totalSlots < show.totalSlots) {
       facts.slots(this.showId, show.totalSlots - totalSlots);
     }
+    // A lapsed hold keeps no show where it is.
+    if (show && startsAt && isMoved(show, startsAt)) {
+      facts.lapsedHolds(this.showId, MAX_RELEASED_PER_SHOW);
+    }
   }
 
-  /** @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, CAPACITY_BELOW_BOOKED, VALIDATION_FAILED */
+  /** @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, CAPACITY_BELOW_BOOKED, START_IN_PAST, VALIDATION_FAILED */
   decide(books: Books): Show {
     const account = books.account(this.showId);
     const { show } = account;
     if (books.hasEntry(this.entryId)) return { ...show };
     if (this.revision !== null && this.revision !== show.revision) throw showChanged(show.revision);
     if (Object.keys(this.changes).length === 0) return { ...show };
-    checkSchedule({ ...show, ...this.changes });
+    const changes = withFollowingTimes(show, this.changes);
+    checkEditedSchedule(show, { ...show, ...changes }, this.changes);
+    checkStart(account, changes.startsAt ?? show.startsAt, books.clock);
     const fewer = show.totalSlots - (this.changes.totalSlots ?? show.totalSlots);
     if (fewer > 0) {
       account.reclaim(fewer);
@@ -47,7 +55,19 @@ export class EditShow implements LedgerCommand<Show> {
         throw capacityBelowBooked(account.bookedSlots);
       }
     }
-    account.edit(this.changes, 'show.updated', this.entryId);
+    account.edit(changes, 'show.updated', this.entryId);
     return { ...show };
   }
 }
+
+function checkStart(account: ShowAccount, startsAt: Date, clock: Date): void {
+  const { show } = account;
+  if (startsAt > clock || !isMoved(show, startsAt) || show.status === 'CANCELLED') return;
+  account.reclaim(show.totalSlots);
+  if (account.bookedSlots === 0) return;
+  if (account.mayHaveMoreLapsed) throw new RunAgain();
+  throw startInPast(account.bookedSlots);
+}
+
+const isMoved = (show: Show, startsAt: Date): boolean =>
+  startsAt.getTime() !== show.startsAt.getTime();
