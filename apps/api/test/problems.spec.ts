@@ -229,6 +229,23 @@ describe('bad input', () => {
       expectProblem(await nobody.request('GET', '/api/v1/bookings'), 401, 'UNAUTHORIZED');
     });
 
+    it('is the whole header: beside it is nothing else', async () => {
+      const token = customer.accessToken!;
+      const headers = [
+        `Bearer ${token} ${'x'.repeat(8_000)}`,
+        `Bearer ${token}, Bearer ${token}`,
+        'x'.repeat(15_000),
+        `Bearer ${'='.repeat(15_000)}`,
+        `Bearer${' '.repeat(15_000)}${token}`,
+      ];
+      for (const authorization of headers) {
+        const answer = await nobody.request('GET', '/api/v1/auth/me', {
+          headers: { authorization },
+        });
+        expectProblem(answer, 401, 'UNAUTHORIZED');
+      }
+    });
+
     it('of a customer opens nothing of an admin’s', async () => {
       for (const [method, path] of [
         ['POST', '/api/v1/shows'],
