@@ -4,7 +4,11 @@ import { isDistributed } from './citus-cluster.mjs';
 
 const START_TIMEOUT_MS = 20_000;
 /** What processes on a distributed database have to be given. */
-const DISTRIBUTED = { LEDGER_SHOWS_PER_BATCH: '1', IDEMPOTENCY_ACROSS_SHOWS: 'off' };
+const DISTRIBUTED = {
+  DATABASE_SHARDED: 'on',
+  LEDGER_SHOWS_PER_BATCH: '1',
+  IDEMPOTENCY_ACROSS_SHOWS: 'off',
+};
 
 export interface LogLine {
   msg: string;

@@ -36,6 +36,7 @@ export const PROFILES = {
     adds: 'a Citus coordinator and two workers, which take the place of the one PostgreSQL',
     variables: {
       DATABASE_URL: `${PRIMARY}citus-coordinator:5432/modex`,
+      DATABASE_SHARDED: 'on',
       LEDGER_SHOWS_PER_BATCH: '1',
       IDEMPOTENCY_ACROSS_SHOWS: 'off',
     },

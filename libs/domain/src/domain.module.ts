@@ -30,6 +30,8 @@ export interface DomainSettings {
   ledgerPoolSize: number;
   /** How long a hold lasts on a show that does not say. Seconds. */
   holdSeconds: number;
+  /** Whether the database is distributed by show. */
+  sharded: boolean;
   idempotencyAcrossShows: boolean;
   /** How commands share transactions; each lane has one connection of the ledger's pool. */
   groupCommit: GroupCommitSettings;

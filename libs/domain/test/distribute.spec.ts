@@ -5,7 +5,7 @@ import { isDistributed } from '../../../test/citus-cluster.mjs';
 import { createTestDatabase, type TestDatabase } from '../../../test/test-database.js';
 import { checkDatabase } from '../src/database/check-database.js';
 
-const FITTING = { showsPerBatch: 1, idempotencyAcrossShows: false };
+const FITTING = { sharded: true, showsPerBatch: 1, idempotencyAcrossShows: false };
 
 describe('npm run db:distribute', () => {
   let database: TestDatabase;
@@ -74,11 +74,12 @@ describe('npm run db:distribute', () => {
 
     it('is needed by settings that fit, and a process says so', async () => {
       for (const settings of [
+        { ...FITTING, sharded: false },
         { ...FITTING, showsPerBatch: 2 },
         { ...FITTING, idempotencyAcrossShows: true },
       ]) {
         await expect(checkDatabase(database.url, 'test', settings)).rejects.toThrow(
-          'LEDGER_SHOWS_PER_BATCH must be 1',
+          'DATABASE_SHARDED must be on, LEDGER_SHOWS_PER_BATCH must be 1',
         );
       }
     });
@@ -87,7 +88,7 @@ describe('npm run db:distribute', () => {
       const { code, output } = await distribute();
       expect(code).toBe(1);
       expect(output).toContain('The server has no Citus');
-      const settings = { showsPerBatch: 100, idempotencyAcrossShows: true };
+      const settings = { sharded: false, showsPerBatch: 100, idempotencyAcrossShows: true };
       await checkDatabase(database.url, 'test', settings);
     });
   }

@@ -9,7 +9,12 @@ import { breaches, readSchema, type SchemaFacts } from './support/schema-facts.j
  * least one release after the code stopped using it. By the migration's name, in the words of the
  * breach it would be.
  */
-const CONTRACTED: Record<string, string[]> = {};
+const CONTRACTED: Record<string, string[]> = {
+  // Not relied upon: whoever meets it runs the batch again, and finds the key then.
+  OneBookingPerKey1764700000000: [
+    'bookings_user_id_idempotency_key is a new rule for bookings.user_id, idempotency_key',
+  ],
+};
 
 describe('a release that runs on while the next one migrates', () => {
   const name = `test_${randomBytes(6).toString('hex')}`;

@@ -37,6 +37,7 @@ describe('time-outs', () => {
           database: { url: database.url, applicationName: 'test', poolSize: 2 },
           ledgerPoolSize: 2,
           holdSeconds: 120,
+          sharded: false,
           idempotencyAcrossShows: true,
           groupCommit: GROUP_COMMIT,
         }),

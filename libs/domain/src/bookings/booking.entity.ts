@@ -29,6 +29,11 @@ import {
   unique: true,
   where: 'idempotency_key IS NOT NULL',
 })
+// The account's, whichever show it is for. `LOCAL_INDEXES`: a distributed database does not have it.
+@Index('bookings_user_id_idempotency_key', ['userId', 'idempotencyKey'], {
+  unique: true,
+  where: 'idempotency_key IS NOT NULL',
+})
 @Index('bookings_pending_idx', ['showId', 'expiresAt'], { where: `status = 'PENDING'` })
 @Index('bookings_active_idx', ['showId', 'userId'], { where: `status <> 'CANCELLED'` })
 @Index('bookings_user_id_idx', ['userId', 'id'])

@@ -5,15 +5,16 @@ import { isDistributed, tablesToDistribute } from './distribute.js';
 import { pendingMigrations } from './pending-migrations.js';
 import { describeMissingTimeouts } from './role-timeouts.js';
 
-/** Settings that a distributed database does not leave open. */
+/** Settings that have to fit whether the database is distributed. */
 export interface DistributedSettings {
+  sharded: boolean;
   showsPerBatch: number;
   idempotencyAcrossShows: boolean;
 }
 
 /**
  * Looks before an application starts, so that what is wrong with the database is one sentence.
- * @param settings that have to fit a distributed database, of a process that books
+ * @param settings of a process that books, which have to fit the database
  * @throws DatabaseNotReadyError
  */
 export async function checkDatabase(
@@ -60,22 +61,29 @@ async function assertReadCommitted(dataSource: DataSource): Promise<void> {
   );
 }
 
-/** Says nothing of a database that is not distributed. */
 async function assertDistribution(
   dataSource: DataSource,
   settings: DistributedSettings | undefined,
 ): Promise<void> {
-  if (!(await isDistributed(dataSource.manager))) return;
+  if (!(await isDistributed(dataSource.manager))) {
+    if (!settings?.sharded) return;
+    throw new DatabaseNotReadyError(
+      'DATABASE_SHARDED is on, but the database is not distributed: run "npm run db:distribute" ' +
+        'first, or set it to off.',
+    );
+  }
   const missing = await tablesToDistribute(dataSource);
   if (missing.length > 0) {
     throw new DatabaseNotReadyError(
       `The database is distributed, but not its ${missing.join(', ')}: run "npm run db:distribute" first.`,
     );
   }
-  if (settings && (settings.showsPerBatch !== 1 || settings.idempotencyAcrossShows)) {
-    throw new DatabaseNotReadyError(
-      'The database is distributed by show: LEDGER_SHOWS_PER_BATCH must be 1, since Citus locks ' +
-        'one show at a time, and IDEMPOTENCY_ACROSS_SHOWS must be off, since it would visit every shard.',
-    );
-  }
+  if (!settings) return;
+  const { sharded, showsPerBatch, idempotencyAcrossShows } = settings;
+  if (sharded && showsPerBatch === 1 && !idempotencyAcrossShows) return;
+  throw new DatabaseNotReadyError(
+    'The database is distributed by show: DATABASE_SHARDED must be on, LEDGER_SHOWS_PER_BATCH must ' +
+      'be 1, since Citus locks one show at a time, and IDEMPOTENCY_ACROSS_SHOWS must be off, since ' +
+      'it would visit every shard.',
+  );
 }

@@ -11,6 +11,7 @@ import { OutboxCreatedAt1764100000000 } from './migrations/1764100000000-outbox-
 import { OutboxRelay1764300000000 } from './migrations/1764300000000-outbox-relay.js';
 import { OutboxTrace1764450000000 } from './migrations/1764450000000-outbox-trace.js';
 import { LookupsInLargeShows1764500000000 } from './migrations/1764500000000-lookups-in-large-shows.js';
+import { OneBookingPerKey1764700000000 } from './migrations/1764700000000-one-booking-per-key.js';
 import { RunningShows1765000000000 } from './migrations/1765000000000-running-shows.js';
 import { Notifications1764200000000 } from './migrations/1764200000000-notifications.js';
 import { WatchedClient } from './watched-client.js';
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   OutboxRelay1764300000000,
   OutboxTrace1764450000000,
   LookupsInLargeShows1764500000000,
+  OneBookingPerKey1764700000000,
   RunningShows1765000000000,
 ];
 

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { DatabaseNotReadyError } from './database-not-ready.js';
-import { ANCHOR, DISTRIBUTION, type TablePlace } from './distribution.js';
+import { ANCHOR, DISTRIBUTION, LOCAL_INDEXES, type TablePlace } from './distribution.js';
 
 interface ForeignKey {
   table: string;
@@ -29,6 +29,7 @@ export async function distribute(dataSource: DataSource, shards: number): Promis
     for (const { table, name } of keys) {
       await manager.query(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`);
     }
+    for (const index of LOCAL_INDEXES) await manager.query(`DROP INDEX IF EXISTS ${index}`);
     for (const table of tables) await place(manager, table, DISTRIBUTION[table]!, shards);
     for (const { table, name, definition } of keys) {
       await manager.query(`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition}`);

@@ -5,6 +5,9 @@ export type TablePlace =
   /** With its show: this column has the show's id, and is part of every unique key. */
   | { readonly byShow: string };
 
+/** Unique indexes without the show's id, which only a database that is not distributed can have. */
+export const LOCAL_INDEXES: readonly string[] = ['bookings_user_id_idempotency_key'];
+
 /** The table whose shards the others that are distributed lie beside. */
 export const ANCHOR = 'shows';
 

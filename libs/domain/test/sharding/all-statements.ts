@@ -27,7 +27,7 @@ import { RefreshTokensService } from '../../src/users/refresh-tokens.service.js'
 import { GROUP_COMMIT, HOLD_SECONDS, type BookingOffice } from '../support/booking-office.js';
 
 /** The settings of a process on a sharded database. */
-const SETTINGS = { idempotencyAcrossShows: false };
+const SETTINGS = { sharded: true, idempotencyAcrossShows: false };
 const ONE_SHOW_A_BATCH = { ...GROUP_COMMIT, maxKeysPerBatch: 1 };
 
 /**

@@ -1,4 +1,4 @@
-import { DISTRIBUTION, type TablePlace } from '../../src/database/distribution.js';
+import { DISTRIBUTION, LOCAL_INDEXES, type TablePlace } from '../../src/database/distribution.js';
 
 type Query = <Row>(sql: string, parameters?: unknown[]) => Promise<Row[]>;
 
@@ -39,7 +39,8 @@ export async function judgeCatalogue(query: Query): Promise<string[]> {
   ];
 }
 
-function lacksShow({ table, columns }: Key): boolean {
+function lacksShow({ name, table, columns }: Key): boolean {
+  if (LOCAL_INDEXES.includes(name)) return false;
   const column = showColumn(DISTRIBUTION[table]);
   return column !== null && !columns.includes(column);
 }

@@ -26,6 +26,10 @@ export const GROUP_COMMIT = {
   maxQueuePerLane: 4_000,
   maxWaitMs: 5_000,
 };
+export const SHARDING = {
+  sharded: isDistributed(),
+  idempotencyAcrossShows: !isDistributed(),
+};
 const HOUR_MS = 3_600_000;
 
 interface OfficeOptions {
@@ -49,7 +53,7 @@ export class BookingOffice {
     readonly database: TestDatabase,
     readonly dataSource: DataSource,
   ) {
-    this.ledger = new Ledger(dataSource, { idempotencyAcrossShows: !isDistributed() });
+    this.ledger = new Ledger(dataSource, SHARDING);
     this.engine = new BookingEngine(this.ledger, GROUP_COMMIT);
     this.bookings = new BookingsService(this.engine, HOLD_SECONDS);
     this.shows = new ShowsService(dataSource, this.engine);

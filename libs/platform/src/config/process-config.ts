@@ -97,6 +97,10 @@ export class ProcessConfig {
   @Max(86_400)
   HOLD_SECONDS = 120;
 
+  /** Whether the database is distributed by show (`npm run db:distribute`). */
+  @IsIn(['on', 'off'])
+  DATABASE_SHARDED = 'off';
+
   /** Whether an idempotency key is looked for on other shows too; off on a sharded database. */
   @IsIn(['on', 'off'])
   IDEMPOTENCY_ACROSS_SHOWS = 'on';
@@ -138,6 +142,7 @@ export class ProcessConfig {
       },
       ledgerPoolSize: this.LEDGER_POOL_SIZE,
       holdSeconds: this.HOLD_SECONDS,
+      sharded: this.DATABASE_SHARDED === 'on',
       idempotencyAcrossShows: this.IDEMPOTENCY_ACROSS_SHOWS === 'on',
       groupCommit: {
         lanes: this.LEDGER_LANES,
@@ -150,9 +155,10 @@ export class ProcessConfig {
     };
   }
 
-  /** What a distributed database does not leave open. */
+  /** What has to fit whether the database is distributed. */
   get distributedSettings() {
     return {
+      sharded: this.DATABASE_SHARDED === 'on',
       showsPerBatch: this.LEDGER_SHOWS_PER_BATCH,
       idempotencyAcrossShows: this.IDEMPOTENCY_ACROSS_SHOWS === 'on',
     };

@@ -23,7 +23,7 @@ const PATIENCE_MS = 4_000;
  */
 const AWAY_PATIENCE_MS = 250;
 const RETRY_PAUSE_MS = 100;
-/** Two references of one show clash by chance; more often than this it is something else. */
+/** Each run knows the keys that the one before it did not; more clashes than this are something else. */
 const MOST_CLASHES = 3;
 /**
  * The first may be a connection that its node has closed. A node that stays away must not keep the
@@ -78,6 +78,7 @@ export class BatchRunner {
         const { outcomes, change } = await this.ledger.run(commands, {
           ...options,
           outcomeUnknown: mayBeCommitted,
+          clashed: clashes > 0,
           onWritten: () => (written = true),
         });
         this.outage.end();
@@ -89,13 +90,14 @@ export class BatchRunner {
         if (lost && written && !mayBeCommitted) deadline = Infinity;
         mayBeCommitted ||= lost && written;
         deadline = Math.min(deadline, this.deadline(lost, mayBeCommitted));
-        // Under the lock only a booking's random reference can clash; the next run draws another.
+        // Under the lock a booking's random reference can clash, of which the next run draws another,
+        // and an idempotency key that was used for another show meanwhile, which it finds.
         const clash = isUniqueViolation(error) && ++clashes <= MOST_CLASHES;
         // Unless it may have been committed, which has to be asked for as long as there is time.
         const givenUp = isNodeLost(error) && !mayBeCommitted && ++nodeLosses >= MOST_NODE_LOSSES;
         const retry = (lost && !givenUp) || isConflictToRetry(error) || clash;
         if (!retry || performance.now() >= deadline) return new BatchFailure(error, mayBeCommitted);
-        await sleep(RETRY_PAUSE_MS * Math.random());
+        if (!clash) await sleep(RETRY_PAUSE_MS * Math.random());
       }
     }
   }

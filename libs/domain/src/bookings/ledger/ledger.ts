@@ -35,6 +35,8 @@ export interface BatchOptions {
   readonly skipLocked?: boolean;
   /** Whether an earlier attempt at this batch may have been committed after all. */
   readonly outcomeUnknown?: boolean;
+  /** Whether an earlier attempt met a unique key: then keys are looked for wherever one can clash. */
+  readonly clashed?: boolean;
   /** Called when everything is written and only COMMIT is left: from here on a failure is ambiguous. */
   readonly onWritten?: () => void;
 }
@@ -50,13 +52,16 @@ export interface BatchOptions {
 export class Ledger {
   private readonly lockStatements = new Map<string, string>();
   private readonly ended = new Subject<TransactionReport>();
+  private readonly afterClash: ShardingSettings;
 
   /** @param tracing where operators want to follow transactions */
   constructor(
     private readonly dataSource: DataSource,
     private readonly settings: ShardingSettings,
     private readonly tracing: Tracing | null = null,
-  ) {}
+  ) {
+    this.afterClash = { ...settings, idempotencyAcrossShows: !settings.sharded };
+  }
 
   /** Every transaction, committed or not. */
   get transactions(): Observable<TransactionReport> {
@@ -100,7 +105,8 @@ export class Ledger {
       lock.had = performance.now();
       const requests = new FactRequests(options.outcomeUnknown);
       for (const command of commands) command.need(requests, shows);
-      const facts = await readFacts(manager, clock, requests, shows, this.settings);
+      const settings = options.clashed ? this.afterClash : this.settings;
+      const facts = await readFacts(manager, clock, requests, shows, settings);
       const books = new Books(shows, clock, facts);
       const outcomes = commands.map((command) => {
         if (this.tracing) books.beginCommand(command);

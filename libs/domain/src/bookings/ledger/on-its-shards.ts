@@ -1,5 +1,7 @@
 export interface ShardingSettings {
-  /** Look for an idempotency key on other shows too. Off when sharded: it would visit every shard. */
+  /** The tables are distributed by show: a statement names its shows, and asks about no others. */
+  readonly sharded: boolean;
+  /** Look for an idempotency key on other shows too. Not possible when sharded. */
   readonly idempotencyAcrossShows: boolean;
 }
 
@@ -11,6 +13,6 @@ export interface ShardingSettings {
  *
  * @param column of the show's id
  */
-export function onItsShards(column: string, { idempotencyAcrossShows }: ShardingSettings): string {
-  return idempotencyAcrossShows ? '' : `${column} = ANY($1) AND`;
+export function onItsShards(column: string, { sharded }: ShardingSettings): string {
+  return sharded ? `${column} = ANY($1) AND` : '';
 }

@@ -21,7 +21,7 @@ export async function writeBooks(
   if (accounts.length === 0) return;
   await Promise.all([
     updateCounters(manager, accounts),
-    insertBookings(manager, accounts),
+    insertBookings(manager, accounts, settings),
     updateBookings(manager, accounts, settings),
     // Before a show is deleted, with which its fact is joined.
     insertEntries(manager, accounts, books.clock),
@@ -51,9 +51,16 @@ async function updateCounters(manager: EntityManager, accounts: ShowAccount[]): 
   );
 }
 
-async function insertBookings(manager: EntityManager, accounts: ShowAccount[]): Promise<void> {
+async function insertBookings(
+  manager: EntityManager,
+  accounts: ShowAccount[],
+  { sharded }: ShardingSettings,
+): Promise<void> {
   const created = accounts.flatMap((account) => [...account.created]);
   if (created.length === 0) return;
+  // Two batches that bring the same keys wait for each other in the same order: no deadlock.
+  const keyed = created.filter(({ idempotencyKey }) => idempotencyKey !== null).length;
+  const order = keyed > 1 && !sharded ? `ORDER BY "userId", "idempotencyKey" COLLATE "C"` : '';
   await insertAll(
     manager,
     created.length,
@@ -69,7 +76,7 @@ async function insertBookings(manager: EntityManager, accounts: ShowAccount[]): 
         "cancelReason" booking_cancel_reason, "expiresAt" timestamptz, "confirmedAt" timestamptz,
         "cancelledAt" timestamptz, version int, "idempotencyKey" text, "requestHash" text,
         "createdAt" timestamptz)
-     WHERE shows.id = ANY($1) AND shows.id = row."showId"`,
+     WHERE shows.id = ANY($1) AND shows.id = row."showId" ${order}`,
     [showIds(accounts), JSON.stringify(created)],
   );
 }
