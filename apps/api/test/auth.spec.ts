@@ -20,6 +20,17 @@ describe('accounts and sessions', () => {
     });
   const cookieOf = (answer: { headers: Headers }) =>
     answer.headers.get('set-cookie')!.split(';')[0]!;
+  const hex = (token: string) => Buffer.from(token, 'base64url').toString('hex');
+  const ofUser = 'user_id = (SELECT id FROM users WHERE email = $1)';
+  const tokensOf = (email: string) =>
+    installation.database.query(`SELECT *, token_hash::text FROM refresh_tokens WHERE ${ofUser}`, [
+      email,
+    ]);
+  const age = (email: string, column: string, by: string) =>
+    installation.database.query(
+      `UPDATE refresh_tokens SET ${column} = ${column} - interval '${by}' WHERE ${ofUser}`,
+      [email],
+    );
 
   it('are opened once for an e-mail address, whatever its case', async () => {
     const created = await post('register', { email: 'Ada@Example.com', password, name: 'Ada' });
@@ -81,27 +92,86 @@ describe('accounts and sessions', () => {
     expect((await post('refresh', undefined, cookieOf(refreshed))).status).toBe(200);
   });
 
-  it('let two tabs refresh with the same token at once', async () => {
-    const cookie = cookieOf(await post('register', { email: 'tabs@example.com', password }));
-    const answers = await Promise.all([1, 2, 3].map(() => post('refresh', undefined, cookie)));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    for (const answer of answers) {
-      expect((await post('refresh', undefined, cookieOf(answer))).status).toBe(200);
+  it('give the same successor to everybody who refreshes with the same token at once', async () => {
+    const session = await post('register', { email: 'tabs@example.com', password });
+    const second = await installation.startApi();
+    const answers = await Promise.all(
+      [api, second, api, second].map((process) =>
+        process.client().request('POST', '/api/v1/auth/refresh', {
+          headers: { cookie: cookieOf(session) },
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(new Set(answers.map(cookieOf)).size).toBe(1);
+    expect(await tokensOf('tabs@example.com')).toHaveLength(2);
+    expect((await post('refresh', undefined, cookieOf(answers[0]!))).status).toBe(200);
+  });
+
+  it('are kept by a browser whose answers got lost: the token of before gives the newest', async () => {
+    const first = cookieOf(await post('register', { email: 'lost@example.com', password }));
+    const second = cookieOf(await post('refresh', undefined, first));
+    const third = cookieOf(await post('refresh', undefined, second));
+    await age('lost@example.com', 'rotated_at', '29 s');
+    for (const cookie of [first, second, first]) {
+      const again = await post('refresh', undefined, cookie);
+      expect(again.status).toBe(200);
+      expect(cookieOf(again)).toBe(third);
+    }
+    expect(await tokensOf('lost@example.com')).toHaveLength(3);
+  });
+
+  it('store nothing that a token could be read from', async () => {
+    const first = cookieOf(await post('register', { email: 'plain@example.com', password }));
+    const second = cookieOf(await post('refresh', undefined, first));
+    const stored = JSON.stringify(await tokensOf('plain@example.com'));
+    for (const cookie of [first, second]) {
+      const token = cookie.split('=')[1]!;
+      for (const form of [token, Buffer.from(token).toString('hex'), hex(token)]) {
+        expect(stored).not.toContain(form);
+      }
     }
   });
 
   it('end everywhere when a used refresh token comes back later', async () => {
     const stolen = cookieOf(await post('register', { email: 'stolen@example.com', password }));
     const newest = cookieOf(await post('refresh', undefined, stolen));
-    await installation.database.query(
-      `UPDATE refresh_tokens SET rotated_at = now() - interval '11 s' WHERE rotated_at IS NOT NULL`,
-    );
+    await age('stolen@example.com', 'rotated_at', '31 s');
     for (const cookie of [stolen, newest]) {
       expect(await post('refresh', undefined, cookie)).toMatchObject({
         status: 401,
         body: { code: 'REFRESH_INVALID' },
       });
     }
+  });
+
+  it('end 90 days after the sign-in, however often they are used', async () => {
+    const email = 'always@example.com';
+    const first = cookieOf(await post('register', { email, password }));
+    await age(email, 'family_started_at', '89 days 23 hours');
+    const last = await post('refresh', undefined, first);
+    expect(last.status).toBe(200);
+    const [, expires] = /Expires=([^;]+)/.exec(last.headers.get('set-cookie')!)!;
+    expect(Date.parse(expires!)).toBeLessThan(Date.now() + 3_601_000);
+    await age(email, 'family_started_at', '1 hour');
+    expect((await post('refresh', undefined, cookieOf(last))).status).toBe(401);
+  });
+
+  it('of the release before go on, and end 90 days after their first token too', async () => {
+    const email = 'older@example.com';
+    const first = cookieOf(await post('register', { email, password }));
+    // As the release before leaves a token: it knows neither of the columns.
+    await installation.database.query(
+      `UPDATE refresh_tokens SET family_started_at = NULL, rotated_at = now(), successor_salt = NULL
+       WHERE user_id = (SELECT id FROM users WHERE email = $1)`,
+      [email],
+    );
+    const second = await post('refresh', undefined, first);
+    expect(second.status).toBe(200);
+    expect(cookieOf(await post('refresh', undefined, first))).toBe(cookieOf(second));
+    await age(email, 'created_at', '91 days');
+    await age(email, 'family_started_at', '91 days');
+    expect((await post('refresh', undefined, cookieOf(second))).status).toBe(401);
   });
 
   it('end at logout', async () => {

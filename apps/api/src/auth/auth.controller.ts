@@ -8,6 +8,7 @@ import {
   Req,
   Res,
   UnauthorizedException,
+  UseGuards,
 } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -26,6 +27,7 @@ import { ApiProblem } from '../http/api-problem.decorator.js';
 import { AuthService, type OpenedSession } from './auth.service.js';
 import { Login, Register } from './dto/credentials.dto.js';
 import { Session, User, viewUser } from './dto/session.dto.js';
+import { OwnOriginGuard } from './own-origin.guard.js';
 import { RefreshCookie } from './refresh-cookie.js';
 
 /** Guessing passwords must be slow: requests per minute and client. */
@@ -75,6 +77,7 @@ export class AuthController {
   @Post('refresh')
   @HttpCode(200)
   @Public()
+  @UseGuards(OwnOriginGuard)
   @ApiOperation({
     summary: 'Exchange the refresh cookie for a new session',
     operationId: 'refresh',
@@ -82,6 +85,7 @@ export class AuthController {
   @ApiCookieAuth('refresh')
   @ApiOkResponse({ type: Session, description: 'The cookie is replaced too.' })
   @ApiProblem(401, 'REFRESH_INVALID')
+  @ApiProblem(403, 'FORBIDDEN')
   async refresh(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -92,9 +96,11 @@ export class AuthController {
   @Post('logout')
   @HttpCode(204)
   @Public()
+  @UseGuards(OwnOriginGuard)
   @ApiOperation({ summary: 'End the session', operationId: 'logout' })
   @ApiCookieAuth('refresh')
   @ApiNoContentResponse()
+  @ApiProblem(403, 'FORBIDDEN')
   async logout(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

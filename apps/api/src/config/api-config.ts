@@ -94,11 +94,11 @@ export class ApiConfig extends ProcessConfig {
   @Max(10)
   TRUST_PROXY_HOPS = 0;
 
-  /** How long a session lives that nobody uses. */
+  /** How long a session lives that nobody uses; one that is used ends after 90 days. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
-  @Max(365)
+  @Max(90)
   REFRESH_TOKEN_DAYS = 14;
 
   /** The built single-page app, to be served too. Default: none, a web server in front does it. */

@@ -4,6 +4,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { FeedAdapter } from '@modex/platform';
 import type { Server, ServerOptions } from 'socket.io';
 import type { ApiConfig } from '../config/api-config.js';
+import { isOfOwnOrigin } from '../http/own-origin.js';
 import { ConnectionPace } from './connection-pace.js';
 
 /** A client has nothing longer to say than a token and a list of 200 show ids. Bytes. */
@@ -54,7 +55,8 @@ export class SocketAdapter extends IoAdapter {
   }
 
   private allow(request: IncomingMessage, decide: Decide): void {
-    if (!this.isFromHere(request)) return decide(null, false);
+    // CORS does not cover websockets: any page could open one in a visitor's name.
+    if (!isOfOwnOrigin(request.headers, this.publicUrl)) return decide(null, false);
     const { socket } = request;
     // Until it is a websocket nobody else listens, and a line that breaks would end the process.
     const ignore = () => {};
@@ -64,13 +66,5 @@ export class SocketAdapter extends IoAdapter {
       decide(null, true);
     });
     if (!isInLine) socket.end(COME_AGAIN, () => socket.destroy());
-  }
-
-  /** CORS does not cover websockets: without this check any page could open one in a visitor's name. */
-  private isFromHere({ headers }: IncomingMessage): boolean {
-    if (headers.origin === undefined) return true;
-    if (!URL.canParse(headers.origin)) return false;
-    const { host } = new URL(headers.origin);
-    return host === headers.host || host === this.publicUrl.host;
   }
 }

@@ -14,6 +14,7 @@ import { LookupsInLargeShows1764500000000 } from './migrations/1764500000000-loo
 import { OneBookingPerKey1764700000000 } from './migrations/1764700000000-one-booking-per-key.js';
 import { RunningShows1765000000000 } from './migrations/1765000000000-running-shows.js';
 import { Notifications1764200000000 } from './migrations/1764200000000-notifications.js';
+import { RefreshSuccessors1764800000000 } from './migrations/1764800000000-refresh-successors.js';
 import { WatchedClient } from './watched-client.js';
 
 export const ENTITIES = [
@@ -33,6 +34,7 @@ export const MIGRATIONS = [
   OutboxTrace1764450000000,
   LookupsInLargeShows1764500000000,
   OneBookingPerKey1764700000000,
+  RefreshSuccessors1764800000000,
   RunningShows1765000000000,
 ];
 

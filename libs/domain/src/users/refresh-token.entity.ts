@@ -42,6 +42,14 @@ export class RefreshToken {
   @Column({ name: 'rotated_at', type: 'timestamptz', nullable: true })
   rotatedAt: Date | null;
 
+  /** Derives the successor together with the token itself; null until the token is exchanged. */
+  @Column({ name: 'successor_salt', type: 'bytea', nullable: true })
+  successorSalt: Buffer | null;
+
+  /** When somebody signed in; null where the release before wrote the row. */
+  @Column({ name: 'family_started_at', type: 'timestamptz', nullable: true })
+  familyStartedAt: Date | null;
+
   /** A revoked token ends its whole family. */
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })
   revokedAt: Date | null;
