@@ -45,7 +45,7 @@ describe('refresh and logout, which a browser signs with a cookie by itself', ()
   });
 
   it('are open to pages of their own origin, and to programs, which send none', async () => {
-    const own = [{}, { 'sec-fetch-site': 'same-origin' }];
+    const own: Record<string, string>[] = [{}, { 'sec-fetch-site': 'same-origin' }];
     for (const [api, origins] of [
       [plain, [{ origin: plain.url }]],
       [secure, [{ origin: PUBLIC }]],

@@ -54,7 +54,7 @@ describe('housekeeping', () => {
   it('deletes the tokens of sessions that have ended', async () => {
     const userId = await office.createUser();
     const tokens = new RefreshTokensService(office.dataSource, 3_600);
-    const stolen = await tokens.issue(userId);
+    const stolen = (await tokens.issue({ id: userId, passwordHash: 'none' }))!;
     const successor = (await tokens.rotate(stolen.token))!;
     await office.database.query(
       `UPDATE refresh_tokens SET rotated_at = now() - interval '1 hour' WHERE rotated_at IS NOT NULL`,

@@ -55,6 +55,8 @@ export * from './shows/show.entity.js';
 export * from './shows/shows.reader.js';
 export * from './shows/shows.service.js';
 export type { TracedWork, TraceParent, Tracing } from './tracing/tracing.js';
+export * from './users/canonical-email.js';
+export { fillCanonicalEmails } from './users/fill-canonical-emails.js';
 export * from './users/prune-refresh-tokens.js';
 export * from './users/refresh-tokens.service.js';
 export * from './users/user-errors.js';

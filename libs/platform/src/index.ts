@@ -16,4 +16,5 @@ export * from './redis/redis-client.js';
 export * from './shutdown/fail-start.js';
 export * from './shutdown/run-until-signal.js';
 export * from './tracing/tracing.js';
+export * from './work/duty-cycle.js';
 export * from './work/few-at-once.js';

@@ -29,9 +29,13 @@ import { Login, Register } from './dto/credentials.dto.js';
 import { Session, User, viewUser } from './dto/session.dto.js';
 import { OwnOriginGuard } from './own-origin.guard.js';
 import { RefreshCookie } from './refresh-cookie.js';
+import { DeviceCookie } from './sign-in/device-cookie.js';
 
 /** Guessing passwords must be slow: requests per minute and client. */
 const GUESSES = { default: { limit: 20, ttl: 60_000 } };
+
+const SIGNED_IN =
+  'Signed in. Also sets the refresh cookie, and a cookie that tells this client from others who guess.';
 
 @ApiTags('auth')
 @ApiProblem(429, 'RATE_LIMITED')
@@ -41,13 +45,14 @@ export class AuthController {
     private readonly auth: AuthService,
     private readonly users: UsersService,
     private readonly cookie: RefreshCookie,
+    private readonly devices: DeviceCookie,
   ) {}
 
   @Post('register')
   @Public()
   @Throttle(GUESSES)
   @ApiOperation({ summary: 'Open an account', operationId: 'register' })
-  @ApiCreatedResponse({ type: Session, description: 'Signed in. Also sets the refresh cookie.' })
+  @ApiCreatedResponse({ type: Session, description: SIGNED_IN })
   @ApiProblem(400, 'VALIDATION_FAILED')
   @ApiProblem(409, 'EMAIL_TAKEN')
   @ApiProblem(503, 'OVERLOADED', 'UNAVAILABLE')
@@ -55,23 +60,31 @@ export class AuthController {
     @Body() body: Register,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    return this.enter(await this.auth.register(body), reply);
+    return this.signIn(await this.auth.register(body), reply);
   }
 
   @Post('login')
   @HttpCode(200)
   @Public()
   @Throttle(GUESSES)
-  @ApiOperation({ summary: 'Sign in', operationId: 'login' })
-  @ApiOkResponse({ type: Session, description: 'Signed in. Also sets the refresh cookie.' })
+  @ApiOperation({
+    summary: 'Sign in',
+    description:
+      'From the tenth wrong password for an account on, each further one is followed by a wait, 15 s at ' +
+      'first and doubled up to 15 minutes: 429 with `Retry-After`. Whoever sends the cookie of an ' +
+      'earlier sign-in to the account has a count of their own.',
+    operationId: 'login',
+  })
+  @ApiOkResponse({ type: Session, description: SIGNED_IN })
   @ApiProblem(400, 'VALIDATION_FAILED')
   @ApiProblem(401, 'INVALID_CREDENTIALS')
   @ApiProblem(503, 'OVERLOADED', 'UNAVAILABLE')
   async login(
     @Body() body: Login,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    return this.enter(await this.auth.login(body), reply);
+    return this.signIn(await this.auth.login(body, this.devices.read(request)), reply);
   }
 
   @Post('refresh')
@@ -118,6 +131,12 @@ export class AuthController {
     const user = await this.users.findById(actor.userId);
     if (!user) throw new UnauthorizedException();
     return viewUser(user);
+  }
+
+  private signIn(opened: OpenedSession, reply: FastifyReply): Session {
+    const session = this.enter(opened, reply);
+    this.devices.write(reply, session.user.id);
+    return session;
   }
 
   private enter({ session, refreshToken }: OpenedSession, reply: FastifyReply): Session {

@@ -5,8 +5,10 @@ import type { DataSource } from 'typeorm';
 import { ApiConfig } from '../config/api-config.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { PasswordHasher } from './password-hasher.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
 import { RefreshCookie } from './refresh-cookie.js';
+import { DeviceCookie } from './sign-in/device-cookie.js';
+import { SignInThrottle } from './sign-in/sign-in-throttle.js';
 
 const SECONDS_A_DAY = 86_400;
 
@@ -16,6 +18,8 @@ const SECONDS_A_DAY = 86_400;
     AuthService,
     PasswordHasher,
     RefreshCookie,
+    DeviceCookie,
+    SignInThrottle,
     {
       provide: RefreshTokensService,
       inject: [getDataSourceToken(), ApiConfig],

@@ -1,4 +1,5 @@
 import {
+  canonicalEmail,
   DomainError,
   RefreshTokensService,
   UsersService,
@@ -10,7 +11,9 @@ import { JwtService } from '@nestjs/jwt';
 import { ACCESS_TOKEN_SECONDS, claimsOf } from '../http/access/access-tokens.js';
 import type { Login, Register } from './dto/credentials.dto.js';
 import { viewUser, type Session } from './dto/session.dto.js';
-import { PasswordHasher } from './password-hasher.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
+import type { Device } from './sign-in/device-cookie.js';
+import { SignInThrottle } from './sign-in/sign-in-throttle.js';
 
 export interface OpenedSession {
   session: Session;
@@ -23,6 +26,7 @@ export class AuthService {
     private readonly users: UsersService,
     private readonly refreshTokens: RefreshTokensService,
     private readonly passwords: PasswordHasher,
+    private readonly throttle: SignInThrottle,
     private readonly jwt: JwtService,
   ) {}
 
@@ -35,15 +39,27 @@ export class AuthService {
       name: name ?? null,
       role: 'CUSTOMER',
     });
-    return this.open(user, await this.refreshTokens.issue(user.id));
+    return this.open(user, await this.refreshTokens.issue(user));
   }
 
-  /** @throws INVALID_CREDENTIALS, OVERLOADED */
-  async login({ email, password }: Login): Promise<OpenedSession> {
+  /**
+   * @param device that the client says it is
+   * @throws INVALID_CREDENTIALS, RATE_LIMITED, OVERLOADED
+   */
+  async login({ email, password }: Login, device: Device | null): Promise<OpenedSession> {
+    const ofAccount = this.throttle.attempt(
+      `account ${canonicalEmail(email) ?? email.toLowerCase()}`,
+    );
+    // Before anything is spent on it.
+    if (!device) ofAccount.begin();
     const user = await this.users.findByEmail(email);
-    const matches = await this.passwords.verify(user?.passwordHash ?? null, password);
-    if (!user || !matches) throw invalidCredentials();
-    return this.open(user, await this.refreshTokens.issue(user.id));
+    const isKnown = user !== null && device?.userId === user.id;
+    const attempt = isKnown ? this.throttle.attempt(`device ${device.id}`) : ofAccount;
+    const stored = user?.passwordHash ?? null;
+    const verdict = await this.passwords.verify(stored, password, attempt, isKnown);
+    if (!user || verdict === 'wrong') throw invalidCredentials();
+    if (verdict === 'outdated') await this.renewHash(user, password);
+    return this.open(user, await this.refreshTokens.issue(user));
   }
 
   /** @throws REFRESH_INVALID */
@@ -58,7 +74,20 @@ export class AuthService {
     if (token !== null) await this.refreshTokens.revoke(token);
   }
 
-  private open(user: User, refreshToken: IssuedToken): OpenedSession {
+  private async renewHash(user: User, password: string): Promise<void> {
+    try {
+      const renewed = await this.passwords.hash(password);
+      await this.users.renewPasswordHash(user.id, user.passwordHash, renewed);
+      user.passwordHash = renewed;
+    } catch (error) {
+      // The next sign-in is another chance.
+      if (!(error instanceof DomainError && error.code === 'OVERLOADED')) throw error;
+    }
+  }
+
+  /** @throws INVALID_CREDENTIALS if the password was changed since it was looked at */
+  private open(user: User, refreshToken: IssuedToken | null): OpenedSession {
+    if (!refreshToken) throw invalidCredentials();
     const accessToken = this.jwt.sign(claimsOf(user));
     const session = { user: viewUser(user), accessToken, expiresIn: ACCESS_TOKEN_SECONDS };
     return { session, refreshToken };

@@ -12,7 +12,7 @@ import {
 import { createLogger } from '@modex/platform';
 import { randomBytes } from 'node:crypto';
 import { MoreThan, type DataSource } from 'typeorm';
-import { PasswordHasher } from '../auth/password-hasher.js';
+import { PasswordHasher } from '../auth/passwords/password-hasher.js';
 import { runCommand } from './command.js';
 import { demoShowFields, type DemoShow } from './demo/demo-show.js';
 import { DEMO_SHOWS, OPENING_SHOW } from './demo/demo-shows.js';

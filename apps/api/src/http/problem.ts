@@ -72,7 +72,7 @@ export class Problem {
   @ApiPropertyOptional({ type: Number, description: "PRECONDITION_FAILED: the show's now." })
   revision?: number;
 
-  @ApiPropertyOptional({ type: Number, description: '503: seconds, as in `Retry-After`.' })
+  @ApiPropertyOptional({ type: Number, description: '429, 503: seconds, as in `Retry-After`.' })
   retryAfter?: number;
 }
 
@@ -101,6 +101,7 @@ const STATUS_BY_KIND: Readonly<Record<DomainErrorKind, number>> = {
   gone: 410,
   'precondition-failed': 412,
   'key-reused': 422,
+  'rate-limited': 429,
   unavailable: 503,
 };
 

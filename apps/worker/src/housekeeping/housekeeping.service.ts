@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { auditShows, pruneOutbox, pruneRefreshTokens } from '@modex/domain';
+import { auditShows, fillCanonicalEmails, pruneOutbox, pruneRefreshTokens } from '@modex/domain';
 import { LOGGER, type Logger } from '@modex/platform';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
@@ -56,6 +56,14 @@ export class HousekeepingService implements BeforeApplicationShutdown {
     for (const table of Object.keys(PRUNED)) {
       await this.run(`${table} could not be pruned`, () => this.pruneTable(table));
     }
+  }
+
+  /** For accounts that an instance of the release before opens while this one is rolled out. */
+  @Cron(CronExpression.EVERY_5_MINUTES, { name: 'canonical e-mails', waitForCompletion: true })
+  async fillEmails(): Promise<void> {
+    await this.run('canonical e-mails could not be filled', async () => {
+      await fillCanonicalEmails(this.dataSource.manager);
+    });
   }
 
   @Cron(CronExpression.EVERY_5_MINUTES, { name: 'audit', waitForCompletion: true })

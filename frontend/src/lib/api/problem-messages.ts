@@ -68,7 +68,7 @@ const sentences: Sentences = {
     title: 'Could not repeat this booking',
     detail: 'It differs from the one tried before. Start again from the show.',
   },
-  RATE_LIMITED: { title: 'Too many tries', detail: 'Please wait a moment before trying again.' },
+  RATE_LIMITED: (problem) => rateLimited(problem),
   OVERLOADED: {
     title: 'Very many people are booking right now',
     detail: 'Nothing was booked. Please try again in a few seconds.',
@@ -90,7 +90,7 @@ const byStatus: Record<number, Sentence> = {
   403: sentences.FORBIDDEN as Sentence,
   412: sentences.PRECONDITION_FAILED as Sentence,
   422: { title: 'Please check your entries', detail: 'They cannot be used like this.' },
-  429: sentences.RATE_LIMITED as Sentence,
+  429: rateLimited({}),
   502: sentences.UNAVAILABLE as Sentence,
   504: sentences.OUTCOME_UNKNOWN as Sentence,
 };
@@ -130,6 +130,12 @@ function soldOut({ availableSlots: free = 0, heldSlots = 0 }: ProblemError['prob
     };
   }
   return { title: 'Sold out', detail: 'Somebody was faster: no slot is left.' };
+}
+
+function rateLimited({ retryAfter }: { retryAfter?: number }): Sentence {
+  const seconds = retryAfter ?? 0;
+  const wait = seconds < 60 ? 'a moment' : `${Math.ceil(seconds / 60)} minutes`;
+  return { title: 'Too many tries', detail: `Please wait ${wait} before trying again.` };
 }
 
 function limitPerUser({ maxSlotsPerUser, bookedSlots }: ProblemError['problem']): Sentence {

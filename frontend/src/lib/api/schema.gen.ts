@@ -30,7 +30,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in */
+        /**
+         * Sign in
+         * @description From the tenth wrong password for an account on, each further one is followed by a wait, 15 s at first and doubled up to 15 minutes: 429 with `Retry-After`. Whoever sends the cookie of an earlier sign-in to the account has a count of their own.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -328,6 +331,7 @@ export interface components {
              * @example ada@example.com
              */
             email: string;
+            /** @description Refused are the most common passwords, one character repeated, white space only, and the own e-mail address. */
             password: string;
             name?: string;
         };
@@ -770,7 +774,7 @@ export interface components {
             cancelUntil?: string;
             /** @description PRECONDITION_FAILED: the show's now. */
             revision?: number;
-            /** @description 503: seconds, as in `Retry-After`. */
+            /** @description 429, 503: seconds, as in `Retry-After`. */
             retryAfter?: number;
         };
         ShowCounters: {
@@ -821,7 +825,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in. Also sets the refresh cookie. */
+            /** @description Signed in. Also sets the refresh cookie, and a cookie that tells this client from others who guess. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -903,7 +907,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in. Also sets the refresh cookie. */
+            /** @description Signed in. Also sets the refresh cookie, and a cookie that tells this client from others who guess. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1008,6 +1012,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description PAYLOAD_TOO_LARGE */
             413: {
                 headers: {
@@ -1067,6 +1080,15 @@ export interface operations {
             };
             /** @description BAD_REQUEST */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -15,6 +15,7 @@ import { OneBookingPerKey1764700000000 } from './migrations/1764700000000-one-bo
 import { RunningShows1765000000000 } from './migrations/1765000000000-running-shows.js';
 import { Notifications1764200000000 } from './migrations/1764200000000-notifications.js';
 import { RefreshSuccessors1764800000000 } from './migrations/1764800000000-refresh-successors.js';
+import { CanonicalEmails1764810000000 } from './migrations/1764810000000-canonical-emails.js';
 import { WatchedClient } from './watched-client.js';
 
 export const ENTITIES = [
@@ -35,6 +36,7 @@ export const MIGRATIONS = [
   LookupsInLargeShows1764500000000,
   OneBookingPerKey1764700000000,
   RefreshSuccessors1764800000000,
+  CanonicalEmails1764810000000,
   RunningShows1765000000000,
 ];
 

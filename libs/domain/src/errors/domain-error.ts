@@ -7,6 +7,7 @@ export type DomainErrorKind =
   | 'gone'
   | 'precondition-failed'
   | 'key-reused'
+  | 'rate-limited'
   | 'unavailable';
 
 /**

@@ -3,6 +3,7 @@ import { IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../ids/new-id.js';
 import { readClock } from '../database/database-clock.js';
 import { RefreshToken } from './refresh-token.entity.js';
+import { User } from './user.entity.js';
 
 /** A rotated token still leads to its successor for this long: an answer may get lost. Milliseconds. */
 const GRACE_MS = 30_000;
@@ -23,6 +24,7 @@ interface Link {
   row: RefreshToken;
 }
 
+type Account = Pick<User, 'id' | 'passwordHash'>;
 type Family = Pick<RefreshToken, 'userId' | 'familyId'> & { familyStartedAt: Date };
 
 /**
@@ -37,14 +39,22 @@ export class RefreshTokensService {
     private readonly lifetimeSeconds: number,
   ) {}
 
-  /** The first token of a new family, for a login. */
-  async issue(userId: string): Promise<IssuedToken> {
-    const { manager } = this.dataSource;
-    const now = await readClock(manager);
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const family = { userId, familyId: newId(), familyStartedAt: now };
-    const expiresAt = await this.insert(manager, token, family, now);
-    return { userId, token, expiresAt };
+  /**
+   * The first token of a new family, for a login. Null if the account's password is not the one any
+   * more that was looked at: whoever changes it ends all sessions, this one too.
+   */
+  async issue({ id: userId, passwordHash }: Account): Promise<IssuedToken | null> {
+    return this.dataSource.transaction(async (manager) => {
+      const isCurrent = await manager.findOne(User, {
+        where: { id: userId, passwordHash },
+        lock: { mode: 'pessimistic_read' },
+      });
+      if (!isCurrent) return null;
+      const now = await readClock(manager);
+      const token = randomBytes(TOKEN_BYTES).toString('base64url');
+      const family = { userId, familyId: newId(), familyStartedAt: now };
+      return { userId, token, expiresAt: await this.insert(manager, token, family, now) };
+    });
   }
 
   /** Exchanges a token for its successor. Null if it is unknown, expired, revoked or was used before. */
@@ -71,13 +81,6 @@ export class RefreshTokensService {
       if (!found) return;
       await manager.update(RefreshToken, { id: found.id }, { revokedAt: await readClock(manager) });
     });
-  }
-
-  /** Ends every session of an account. */
-  async revokeAll(userId: string): Promise<void> {
-    const { manager } = this.dataSource;
-    const unrevoked = { userId, revokedAt: IsNull() };
-    await manager.update(RefreshToken, unrevoked, { revokedAt: await readClock(manager) });
   }
 
   /**

@@ -15,3 +15,8 @@ export const smsNeedsPhone = () =>
   new DomainError('invalid', 'VALIDATION_FAILED', 'There is no phone number to send an SMS to.', {
     errors: [{ path: 'sms', message: 'sms needs a phone' }],
   });
+
+export const badEmail = () =>
+  new DomainError('invalid', 'VALIDATION_FAILED', 'This is not an e-mail address.', {
+    errors: [{ path: 'email', message: 'email must be an e-mail address' }],
+  });

@@ -22,6 +22,7 @@ import { DeleteShow } from '../../src/shows/commands/delete-show.js';
 import { EditShow } from '../../src/shows/commands/edit-show.js';
 import { ShowsReader } from '../../src/shows/shows.reader.js';
 import { ShowsService } from '../../src/shows/shows.service.js';
+import { fillCanonicalEmails } from '../../src/users/fill-canonical-emails.js';
 import { pruneRefreshTokens } from '../../src/users/prune-refresh-tokens.js';
 import { RefreshTokensService } from '../../src/users/refresh-tokens.service.js';
 import { GROUP_COMMIT, HOLD_SECONDS, type BookingOffice } from '../support/booking-office.js';
@@ -58,12 +59,14 @@ export class AllStatements {
     await users.create({ email, passwordHash: 'none', role: 'CUSTOMER' }).catch(() => {});
     await users.findById(id);
     await users.findByEmail(email);
-    await users.makeAdmin(id);
-    await users.setPasswordHash(id, 'other');
+    await users.promote(id, 'new');
+    await users.renewPasswordHash(id, 'new', 'other');
+    await fillCanonicalEmails(this.dataSource.manager);
     await users.changePreferences(id, { phone: '+15005550006', smsNotifications: true });
 
     const tokens = new RefreshTokensService(this.dataSource, 60);
-    const { token } = await tokens.issue(id);
+    const account = { id, passwordHash: 'other' };
+    const { token } = (await tokens.issue(account))!;
     await tokens.rotate(token);
     await tokens.rotate(token);
     await this.office.database.query(
@@ -71,7 +74,7 @@ export class AllStatements {
       [id],
     );
     await tokens.rotate(token);
-    await tokens.revoke((await tokens.issue(id)).token);
+    await tokens.revoke((await tokens.issue(account))!.token);
     await pruneRefreshTokens(this.dataSource, 10);
   }
 

@@ -1,18 +1,25 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { IsEmailAddress, IsText } from '../../http/fields.js';
+import { IsNewPassword } from '../passwords/is-new-password.decorator.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../passwords/password-rules.js';
 
 const EMAIL = { type: String, format: 'email', maxLength: 254, example: 'ada@example.com' };
 
+/** A character may be written as several. */
+const LONGEST_SPELLING = 4 * LONGEST_PASSWORD;
+
 export class Login {
+  /** Any text: an account may be older than what is asked of an address today. */
   @ApiProperty(EMAIL)
-  @IsEmailAddress()
+  @IsString()
+  @MaxLength(254)
   email: string;
 
-  @ApiProperty({ type: String, minLength: 1, maxLength: 200 })
+  @ApiProperty({ type: String, minLength: 1, maxLength: LONGEST_SPELLING })
   @IsString()
   @MinLength(1)
-  @MaxLength(200)
+  @MaxLength(LONGEST_SPELLING)
   password: string;
 }
 
@@ -21,10 +28,14 @@ export class Register {
   @IsEmailAddress()
   email: string;
 
-  @ApiProperty({ type: String, minLength: 10, maxLength: 200 })
-  @IsString()
-  @MinLength(10)
-  @MaxLength(200)
+  @ApiProperty({
+    type: String,
+    minLength: SHORTEST_PASSWORD,
+    maxLength: LONGEST_PASSWORD,
+    description:
+      'Refused are the most common passwords, one character repeated, white space only, and the own e-mail address.',
+  })
+  @IsNewPassword()
   password: string;
 
   @ApiPropertyOptional({ type: String, minLength: 1, maxLength: 100 })

@@ -1,0 +1,71 @@
+import { availableParallelism } from 'node:os';
+import { overloaded } from '@modex/domain';
+import { DutyCycle } from '@modex/platform';
+import { Injectable } from '@nestjs/common';
+import { hash, verify } from '@node-rs/argon2';
+import { normalisePassword } from './password-rules.js';
+
+/** OWASP's minimum for argon2id, 16 to 80 ms of one core. Memory in KiB. */
+const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** One core's worth, and never more than this share of the machine's. */
+const SHARE_OF_CORES = 0.25;
+const LONGEST_LINE = 16;
+
+/** One try at a password, as its budget sees it; called one after the other for all tries. */
+export interface Attempt {
+  /** @throws when the budget is used up */
+  begin(): void;
+  end(succeeded: boolean): void;
+}
+
+/** `outdated`: right, but the stored hash is to be made anew. */
+export type Verdict = 'wrong' | 'right' | 'outdated';
+
+/**
+ * argon2id on a share of the cores: a crowd that signs in must not take them from those who book.
+ * What does not fit into the short lines is refused before any work.
+ */
+@Injectable()
+export class PasswordHasher {
+  private readonly work = new DutyCycle(Math.min(1, availableParallelism() * SHARE_OF_CORES));
+  private readonly dummy = hash('no one has this password', OPTIONS);
+
+  /** @throws OVERLOADED */
+  hash(password: string): Promise<string> {
+    return this.inLine(() => hash(normalisePassword(password), OPTIONS), false);
+  }
+
+  /**
+   * @param passwordHash null if there is no such account; takes as long as if there were one
+   * @param goesFirst for somebody who has been here before
+   * @throws OVERLOADED, and what the attempt throws
+   */
+  verify(
+    passwordHash: string | null,
+    password: string,
+    attempt: Attempt,
+    goesFirst: boolean,
+  ): Promise<Verdict> {
+    return this.inLine(async () => {
+      attempt.begin();
+      const verdict = await this.compare(passwordHash, password);
+      attempt.end(verdict !== 'wrong');
+      return verdict;
+    }, goesFirst);
+  }
+
+  private async compare(passwordHash: string | null, password: string): Promise<Verdict> {
+    const isUsable = passwordHash?.startsWith('$argon2') ?? false;
+    const stored = isUsable ? passwordHash! : await this.dummy;
+    const normal = normalisePassword(password);
+    if (await verify(stored, normal)) return isUsable ? 'right' : 'wrong';
+    // Hashes from before passwords were normalised.
+    if (normal === password || !(await verify(stored, password))) return 'wrong';
+    return isUsable ? 'outdated' : 'wrong';
+  }
+
+  private async inLine<Result>(work: () => Promise<Result>, goesFirst: boolean): Promise<Result> {
+    if (this.work.waiting(goesFirst) >= LONGEST_LINE) throw overloaded();
+    return this.work.run(work, goesFirst);
+  }
+}
