@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import pg from 'pg';
 import * as find from '../scripts/cluster/find-programs.mjs';
 import type { Place } from '../scripts/cluster/place.mjs';
@@ -93,6 +93,13 @@ export class PostgresServer {
     child.kill(STOP_SIGNALS[mode]);
     this.thaw();
     await gone;
+  }
+
+  /** Comes back as a standby that follows nobody, as a primary does that was demoted. */
+  async restartAsStandby(): Promise<void> {
+    await this.stop();
+    this.place.writeFile(join(basename(this.data), 'standby.signal'), '');
+    await this.start();
   }
 
   /** From now on it accepts connections and says nothing, as one does whose machine hangs. */

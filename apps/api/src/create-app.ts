@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import fastifyCookie from '@fastify/cookie';
-import { LEDGER } from '@modex/domain';
+import { assertWritable, WriteHealth } from '@modex/domain';
 import { FEED, HealthChecks, NestLogger, type Logger, type Tracing } from '@modex/platform';
 import { RequestMethod, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -127,7 +127,7 @@ function createFastifyAdapter(config: ApiConfig): FastifyAdapter {
 function registerHealthChecks(app: NestFastifyApplication): void {
   const health = app.get(HealthChecks);
   const reads = app.get<DataSource>(getDataSourceToken());
-  const ledger = app.get<DataSource>(getDataSourceToken(LEDGER));
-  health.register('database', () => reads.query('SELECT 1'));
-  health.register('ledger', () => ledger.query('SELECT 1'));
+  const writes = app.get(WriteHealth);
+  health.register('database', () => assertWritable(reads));
+  health.register('ledger', () => writes.check());
 }

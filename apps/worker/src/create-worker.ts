@@ -1,4 +1,11 @@
-import { BookingEngine, failureOf, LEDGER, poolUse } from '@modex/domain';
+import {
+  assertWritable,
+  BookingEngine,
+  failureOf,
+  LEDGER,
+  poolUse,
+  WriteHealth,
+} from '@modex/domain';
 import {
   HealthChecks,
   NestLogger,
@@ -31,7 +38,9 @@ export async function createWorker(
   const ledger = worker.get<DataSource>(getDataSourceToken(LEDGER));
   const registry = worker.get<Registry>(Registry);
   const health = worker.get(HealthChecks);
-  health.register('database', () => database.query('SELECT 1'));
+  const writes = worker.get(WriteHealth);
+  health.register('database', () => assertWritable(database));
+  health.register('ledger', () => writes.check());
   observeEngine(registry, worker.get(BookingEngine), failureOf);
   observePools(registry, { reads: () => poolUse(database), ledger: () => poolUse(ledger) });
   observeHealth(registry, health);

@@ -17,6 +17,7 @@ import { dataSourceOptions, type ConnectionSettings } from './database/data-sour
 import { DatabaseClock } from './database/database-clock.js';
 import { ReadReplicas, type ReplicaSettings } from './database/read-replicas.js';
 import { onPrimary } from './database/read-source.js';
+import { WriteHealth, type OnWritableChange } from './database/write-health.js';
 import type { GroupCommitSettings } from './group-commit/group-commit.js';
 import { ShowsLookup, ShowsReader } from './shows/shows.reader.js';
 import { ShowsService } from './shows/shows.service.js';
@@ -39,6 +40,7 @@ export interface DomainSettings {
   replicas?: ReplicaSettings;
   /** Where operators want to follow what the engine does. */
   tracing?: Tracing | null;
+  onWritableChange?: OnWritableChange;
 }
 
 const NO_REPLICAS: ReplicaSettings = { urls: [], maxLagMs: Infinity, onChange: () => {} };
@@ -109,6 +111,12 @@ export class DomainModule
             settings.groupCommit,
             settings.tracing,
           ),
+      },
+      {
+        provide: WriteHealth,
+        inject: [getDataSourceToken(LEDGER), BookingEngine],
+        useFactory: (dataSource: DataSource, engine: BookingEngine) =>
+          new WriteHealth(dataSource, engine.transactions, settings.onWritableChange),
       },
       {
         provide: BookingsService,

@@ -27,6 +27,7 @@ export * from './database/read-replicas.js';
 export * from './database/read-source.js';
 export type { OnReplicaChange, ReplicaState } from './database/replica.js';
 export { setRoleTimeouts, type RoleTimeouts } from './database/role-timeouts.js';
+export * from './database/write-health.js';
 export * from './domain.module.js';
 export * from './errors/domain-error.js';
 export * from './errors/service-errors.js';

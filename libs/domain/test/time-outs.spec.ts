@@ -86,14 +86,19 @@ describe('time-outs', () => {
     expect(settings).toHaveLength(1);
   });
 
-  it('that the role lacks keep a process from starting, and it says what to do', async () => {
+  it('and rights that the role lacks keep a process from starting, and it says what to do', async () => {
     const role = `other-${randomBytes(6).toString('hex')}`;
     await query(`CREATE ROLE "${role}" LOGIN PASSWORD 'secret'`);
-    await query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO "${role}"`);
+    await query(`GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO "${role}"`);
+    await query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "${role}"`);
     const url = new URL(database.url);
     url.username = role;
     url.password = 'secret';
     try {
+      await expect(checkDatabase(url.href, 'test')).rejects.toThrow(
+        /role "other-.*" lacks rights in the database \(DELETE on bookings, .*\): run "npm run db:migrate" as the owner/,
+      );
+      await query(`GRANT DELETE ON ALL TABLES IN SCHEMA public TO "${role}"`);
       const refused: unknown = await checkDatabase(url.href, 'test').catch((error) => error);
       const { message } = refused as Error;
       expect(message).toContain(

@@ -1,8 +1,9 @@
 import {
   DomainError,
   errorCode,
-  isConnectionLost,
+  isDatabaseAway,
   isTimeout,
+  mayHaveCommitted,
   outcomeUnknown,
   overloaded,
   unavailable,
@@ -64,9 +65,10 @@ function explain(exception: unknown, method: string): ProblemSource {
   if (exception instanceof HttpException) {
     return fromStatus(exception.getStatus(), exception.message);
   }
-  if (isConnectionLost(exception)) {
+  if (isDatabaseAway(exception)) {
     // Outside the ledger nobody asked whether the lost connection took a COMMIT along.
-    return fromDomain(method === 'GET' || method === 'HEAD' ? unavailable() : outcomeUnknown());
+    const reads = method === 'GET' || method === 'HEAD';
+    return fromDomain(reads || !mayHaveCommitted(exception) ? unavailable() : outcomeUnknown());
   }
   if (isTimeout(exception)) return fromDomain(overloaded());
   if (isBadData(exception)) {

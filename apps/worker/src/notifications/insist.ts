@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isConnectionLost, isTimeout } from '@modex/domain';
+import { isDatabaseAway, isTimeout } from '@modex/domain';
 import { SendFailure } from './send-failure.js';
 
 /** Between two tries. Milliseconds. */
@@ -21,14 +21,14 @@ export async function insist<T>(
     try {
       return await work();
     } catch (error) {
-      if (!isDatabaseAway(error) || stop.aborted || performance.now() > deadline) throw error;
+      if (!waitsForDatabase(error) || stop.aborted || performance.now() > deadline) throw error;
       await sleep(PAUSE_MS, null, { signal: stop }).catch(() => {});
     }
   }
 }
 
-export function isDatabaseAway(error: unknown): boolean {
+export function waitsForDatabase(error: unknown): boolean {
   // A mail server that is away says so with the same codes.
   if (error instanceof SendFailure) return false;
-  return isConnectionLost(error) || isTimeout(error);
+  return isDatabaseAway(error) || isTimeout(error);
 }

@@ -2,7 +2,7 @@ import { TryLaterError, type DomainEvent, type EventHandler } from '@modex/domai
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WorkerConfig } from '../config/worker-config.js';
 import { Delivery } from './delivery.js';
-import { insist, isDatabaseAway } from './insist.js';
+import { insist, waitsForDatabase } from './insist.js';
 import { NewsDesk } from './news-desk.js';
 import { SendFailure } from './send-failure.js';
 
@@ -59,5 +59,5 @@ export class NotificationHandler implements EventHandler, OnModuleDestroy {
 }
 
 function isOutage(error: unknown): boolean {
-  return error instanceof SendFailure ? error.kind === 'away' : isDatabaseAway(error);
+  return error instanceof SendFailure ? error.kind === 'away' : waitsForDatabase(error);
 }

@@ -38,6 +38,10 @@ describe('a booking as people read it', () => {
     expect(seconds).toEqual([120, 1, 0, 0]);
   });
 
+  it('counts down from what the hold lasts, also by a clock that is behind', () => {
+    expect(viewBooking(newBooking(), newShow(), at(-125)).secondsToExpiry).toBe(120);
+  });
+
   it('is PENDING until ten seconds after its expiry, then expired whoever has come by', () => {
     const read = (time: number) => viewBooking(newBooking(), newShow(), at(time));
     expect(read(9.9)).toMatchObject({ status: 'PENDING', secondsToExpiry: 0 });

@@ -27,7 +27,6 @@ export interface BookingView {
 /** @param now the database's clock */
 export function viewBooking(booking: Booking, show: Show, now: Date): BookingView {
   const read = readStatus(booking, show, now);
-  const remaining = booking.expiresAt.getTime() - now.getTime();
   return {
     id: encodeBookingId({ showId: booking.showId, bookingId: booking.id }),
     reference: booking.reference,
@@ -44,11 +43,17 @@ export function viewBooking(booking: Booking, show: Show, now: Date): BookingVie
     status: read.status,
     cancelReason: read.cancelReason,
     expiresAt: booking.expiresAt.toISOString(),
-    secondsToExpiry: read.status === 'PENDING' ? Math.max(0, Math.ceil(remaining / 1_000)) : 0,
+    secondsToExpiry: read.status === 'PENDING' ? secondsToExpiry(booking, now) : 0,
     confirmedAt: booking.confirmedAt?.toISOString() ?? null,
     cancelledAt: read.cancelledAt?.toISOString() ?? null,
     createdAt: booking.createdAt.toISOString(),
   };
+}
+
+/** Never more than the hold lasts: `now` is measured, and may be from a little before its beginning. */
+function secondsToExpiry({ expiresAt, createdAt }: Booking, now: Date): number {
+  const since = Math.max(now.getTime(), createdAt.getTime());
+  return Math.max(0, Math.ceil((expiresAt.getTime() - since) / 1_000));
 }
 
 /** When a booking was cancelled for this reason; null if it was by somebody, who did it just then. */

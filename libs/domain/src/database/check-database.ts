@@ -3,6 +3,7 @@ import { dataSourceOptions } from './data-source.js';
 import { DatabaseNotReadyError } from './database-not-ready.js';
 import { isDistributed, tablesToDistribute } from './distribute.js';
 import { pendingMigrations } from './pending-migrations.js';
+import { describeMissingRights } from './role-rights.js';
 import { describeMissingTimeouts } from './role-timeouts.js';
 
 /** Settings that have to fit whether the database is distributed. */
@@ -25,6 +26,9 @@ export async function checkDatabase(
   const dataSource = new DataSource(dataSourceOptions({ url, applicationName, poolSize: 1 }));
   try {
     await dataSource.initialize();
+    await assertPrimary(dataSource);
+    const rights = await describeMissingRights(dataSource);
+    if (rights) throw new DatabaseNotReadyError(rights);
     await assertMigrated(dataSource);
     const lack = await describeMissingTimeouts(dataSource);
     if (lack) throw new DatabaseNotReadyError(lack);
@@ -48,6 +52,23 @@ export async function assertMigrated(dataSource: DataSource): Promise<void> {
   throw new DatabaseNotReadyError(
     `The database lacks ${pending.length} migration(s) (${pending.join(', ')}): run "npm run db:migrate" first.`,
   );
+}
+
+async function assertPrimary(dataSource: DataSource): Promise<void> {
+  const [row] = await dataSource.query<{ standby: boolean; readOnly: boolean }[]>(
+    `SELECT pg_is_in_recovery() AS standby,
+            current_setting('default_transaction_read_only')::boolean AS "readOnly"`,
+  );
+  if (row?.standby) {
+    throw new DatabaseNotReadyError(
+      'The database that DATABASE_URL names is a standby, which takes no bookings: name the primary, or promote it.',
+    );
+  }
+  if (row?.readOnly) {
+    throw new DatabaseNotReadyError(
+      'The database that DATABASE_URL names is read-only (default_transaction_read_only is on): allow writes for this role and database.',
+    );
+  }
 }
 
 /** The ledger reads in statements after the lock's, which in stricter levels would see the past. */

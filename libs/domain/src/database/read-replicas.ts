@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { ConnectionSettings } from './data-source.js';
-import { errorCode, isConflictToRetry, isConnectionLost, isTimeout } from './database-errors.js';
+import { isConflictToRetry, isDatabaseAway, isTimeout } from './database-errors.js';
 import { DistantDatabase } from './distant-database.js';
 import type { ReadSource } from './read-source.js';
 import { messageOf, Replica, type OnReplicaChange } from './replica.js';
@@ -170,17 +170,7 @@ export class ReadReplicas implements ReadSource {
   }
 }
 
-const NO_ENTRY = /^(28|3D)/;
-const ERROR_OF_NODE = /^E[A-Z]/;
-
 /** It is the server's fault and not the work's, so another server may do it. */
 function isOfServer(error: unknown): boolean {
-  const code = errorCode(error) ?? '';
-  return (
-    isConnectionLost(error) ||
-    isTimeout(error) ||
-    isConflictToRetry(error) ||
-    NO_ENTRY.test(code) ||
-    ERROR_OF_NODE.test(code)
-  );
+  return isDatabaseAway(error) || isTimeout(error) || isConflictToRetry(error);
 }

@@ -141,6 +141,10 @@ export class ProcessConfig {
         onPoolError: (error: Error) => logger.warn({ err: error }, 'database connection lost'),
       },
       ledgerPoolSize: this.LEDGER_POOL_SIZE,
+      onWritableChange: (reason: string | null) => {
+        if (reason === null) logger.info('the database takes writes again');
+        else logger.error({ reason }, 'the database takes no writes');
+      },
       holdSeconds: this.HOLD_SECONDS,
       sharded: this.DATABASE_SHARDED === 'on',
       idempotencyAcrossShows: this.IDEMPOTENCY_ACROSS_SHOWS === 'on',

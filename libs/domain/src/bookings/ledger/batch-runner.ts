@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   isConflictToRetry,
   isConnectionLost,
+  isDatabaseAway,
   isDataError,
   isNodeLost,
   isTimeout,
   isUniqueViolation,
+  mayHaveCommitted,
 } from '../../database/database-errors.js';
 import { outcomeUnknown, overloaded, unavailable } from '../../errors/service-errors.js';
 import type { Settled } from '../../group-commit/group-commit.js';
@@ -86,16 +88,19 @@ export class BatchRunner {
         return outcomes;
       } catch (error) {
         const lost = isConnectionLost(error);
+        const ambiguous = written && mayHaveCommitted(error);
         // Whoever has something to ask needs time of their own for it, from when that began.
-        if (lost && written && !mayBeCommitted) deadline = Infinity;
-        mayBeCommitted ||= lost && written;
+        if (ambiguous && !mayBeCommitted) deadline = Infinity;
+        mayBeCommitted ||= ambiguous;
         deadline = Math.min(deadline, this.deadline(lost, mayBeCommitted));
         // Under the lock a booking's random reference can clash, of which the next run draws another,
         // and an idempotency key that was used for another show meanwhile, which it finds.
         const clash = isUniqueViolation(error) && ++clashes <= MOST_CLASHES;
         // Unless it may have been committed, which has to be asked for as long as there is time.
         const givenUp = isNodeLost(error) && !mayBeCommitted && ++nodeLosses >= MOST_NODE_LOSSES;
-        const retry = (lost && !givenUp) || isConflictToRetry(error) || clash;
+        // A server that says it cannot will say so again; but what is in doubt has to be asked.
+        const asks = mayBeCommitted && isDatabaseAway(error);
+        const retry = (lost && !givenUp) || asks || isConflictToRetry(error) || clash;
         if (!retry || performance.now() >= deadline) return new BatchFailure(error, mayBeCommitted);
         if (!clash) await sleep(RETRY_PAUSE_MS * Math.random());
       }
@@ -161,7 +166,7 @@ function groupByShow(commands: Commands): Commands[] {
 
 function explain(error: unknown, mayBeCommitted: boolean): unknown {
   if (mayBeCommitted) return outcomeUnknown(error);
-  if (isConnectionLost(error)) return unavailable(error);
+  if (isDatabaseAway(error)) return unavailable(error);
   if (isTimeout(error) || isConflictToRetry(error)) return overloaded(error);
   return error;
 }

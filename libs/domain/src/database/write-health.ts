@@ -1,0 +1,90 @@
+import type { Pool } from 'pg';
+import type { Observable } from 'rxjs';
+import type { DataSource } from 'typeorm';
+import type { TransactionReport } from '../bookings/ledger/ledger.js';
+import { errorCode, isConnectionLost, isUnable } from './database-errors.js';
+import { describeMissingRights } from './role-rights.js';
+
+/** After a failure at least so long; a probe does not see everything that makes a commit fail. Milliseconds. */
+const REST_MS = 2_000;
+
+/** Told when the database stops taking what the ledger writes, with the reason, and when it does again (null). */
+export type OnWritableChange = (reason: string | null) => void;
+
+/**
+ * Whether the ledger can write: a server that is there may be a standby, made read-only, or have a
+ * full disk. Its own transactions say so, and while they fail a probe finds out when that is over,
+ * since a process that is not ready gets no bookings to try it with.
+ */
+export class WriteHealth {
+  private failedAt: number | null = null;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    transactions: Observable<TransactionReport>,
+    private readonly onChange: OnWritableChange = () => {},
+  ) {
+    transactions.subscribe(({ error, facts }) => {
+      if (error !== undefined && isUnable(error) && !isConnectionLost(error)) this.fail(error);
+      // What changed nothing has written nothing.
+      else if (error === undefined && facts.size > 0) this.recover();
+    });
+  }
+
+  /** Rejects while the ledger cannot write. */
+  async check(): Promise<void> {
+    await assertWritable(this.dataSource);
+    if (this.failedAt === null) return;
+    if (performance.now() - this.failedAt < REST_MS) throw new Error('the last write failed');
+    await probe(this.dataSource);
+    this.recover();
+  }
+
+  private fail(error: unknown): void {
+    if (this.failedAt === null) this.onChange(`${(error as Error).message} (${errorCode(error)})`);
+    this.failedAt = performance.now();
+  }
+
+  private recover(): void {
+    if (this.failedAt === null) return;
+    this.failedAt = null;
+    this.onChange(null);
+  }
+}
+
+/** Rejects on a standby, and where transactions are made read-only. */
+export async function assertWritable(dataSource: DataSource): Promise<void> {
+  const { master } = dataSource.driver as unknown as { master: Pool };
+  const client = await master.connect();
+  let failure: Error | undefined;
+  // The query fails too when the connection breaks, and an error without a listener ends the process.
+  client.on('error', ignore);
+  try {
+    const { rows } = await client.query<{ readOnly: boolean }>(READ_ONLY);
+    if (rows[0]?.readOnly) failure = new Error('the database is read-only');
+  } catch (error) {
+    failure = error as Error;
+  }
+  client.off('error', ignore);
+  // A session that may only read would stay so, and is not kept.
+  client.release(failure);
+  if (failure) throw failure;
+}
+
+const ignore = () => {};
+
+const READ_ONLY = `
+  SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "readOnly"`;
+
+/** More than the 512 kB by which PostgreSQL lengthens a table at most goes to disk, and is gone after it. */
+const SPILL = 'SELECT count(*) FROM generate_series(1, 50000)';
+
+/** Does what a full disk or missing rights do not let through, and leaves nothing behind. */
+async function probe(dataSource: DataSource): Promise<void> {
+  await dataSource.transaction(async (manager) => {
+    await manager.query(`SET LOCAL work_mem = '64kB'`);
+    await manager.query(SPILL);
+  });
+  const missing = await describeMissingRights(dataSource);
+  if (missing !== null) throw new Error(missing);
+}
