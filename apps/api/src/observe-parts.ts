@@ -1,4 +1,4 @@
-import { BookingEngine, failureOf, LEDGER, poolUse } from '@modex/domain';
+import { BookingEngine, failureOf, LEDGER, poolUse, SEARCH } from '@modex/domain';
 import {
   FEED,
   HealthChecks,
@@ -18,7 +18,12 @@ export function observeParts(app: INestApplicationContext): void {
   const reads = app.get<DataSource>(getDataSourceToken());
   const ledger = app.get<DataSource>(getDataSourceToken(LEDGER));
   observeEngine(registry, app.get(BookingEngine), failureOf);
-  observePools(registry, { reads: () => poolUse(reads), ledger: () => poolUse(ledger) });
+  const search = app.get<DataSource>(getDataSourceToken(SEARCH));
+  observePools(registry, {
+    reads: () => poolUse(reads),
+    ledger: () => poolUse(ledger),
+    search: () => poolUse(search),
+  });
   observeHealth(registry, app.get(HealthChecks));
   observeFeed(registry, app.get(FEED));
 }

@@ -19,6 +19,7 @@ import { ReadReplicas, type ReplicaSettings } from './database/read-replicas.js'
 import { onPrimary } from './database/read-source.js';
 import { WriteHealth, type OnWritableChange } from './database/write-health.js';
 import type { GroupCommitSettings } from './group-commit/group-commit.js';
+import { ShowsSearch } from './shows/shows-search.js';
 import { ShowsLookup, ShowsReader } from './shows/shows.reader.js';
 import { ShowsService } from './shows/shows.service.js';
 import type { Tracing } from './tracing/tracing.js';
@@ -34,6 +35,8 @@ export interface DomainSettings {
   /** Whether the database is distributed by show. */
   sharded: boolean;
   idempotencyAcrossShows: boolean;
+  /** For searches of shows, apart, so that they make nobody else wait. Default: there are none. */
+  searchPoolSize?: number;
   /** How commands share transactions; each lane has one connection of the ledger's pool. */
   groupCommit: GroupCommitSettings;
   /** For people who only look. Default: they read from the primary too. */
@@ -48,8 +51,14 @@ const NO_REPLICAS: ReplicaSettings = { urls: [], maxLagMs: Infinity, onChange: (
 /** In a rush, how long a command waits for its turn on a connection. Milliseconds. */
 const LEDGER_PATIENCE_MS = 10_000;
 
+/** Longest silence of the server during a search; it gives up earlier by itself. Milliseconds. */
+const SEARCH_ANSWER_MS = 1_000;
+
 /** The name of the ledger's DataSource. */
 export const LEDGER = 'ledger';
+
+/** The name of the searches' DataSource. */
+export const SEARCH = 'search';
 
 /** The booking domain for a Nest application: DataSources and services, everything but a border. */
 @Module({})
@@ -82,7 +91,7 @@ export class DomainModule
       inject: [getDataSourceToken()],
       useFactory: (dataSource: DataSource) => new Service(dataSource),
     });
-    const providers = [
+    const providers: FactoryProvider[] = [
       fromDataSource(DatabaseClock),
       {
         provide: ReadReplicas,
@@ -136,22 +145,33 @@ export class DomainModule
           new HoldExpiry(dataSource, engine),
       },
     ];
+    const { searchPoolSize } = settings;
+    if (searchPoolSize !== undefined) {
+      providers.push({
+        provide: ShowsSearch,
+        inject: [ReadReplicas, getDataSourceToken(SEARCH)],
+        useFactory: (replicas: ReadReplicas, dataSource: DataSource) =>
+          new ShowsSearch(replicas.withPrimary(dataSource)),
+      });
+    }
+    const pool = (name: string, own: Partial<ConnectionSettings>) => {
+      const applicationName = `${database.applicationName} ${name}`;
+      return TypeOrmModule.forRoot({
+        ...dataSourceOptions({ ...database, ...own, applicationName }),
+        name,
+        retryAttempts: 0,
+      });
+    };
     return {
       module: DomainModule,
       global: true,
       imports: [
         // A start that cannot reach its database fails at once; whoever started it decides on another try.
         TypeOrmModule.forRoot({ ...dataSourceOptions(database), retryAttempts: 0 }),
-        TypeOrmModule.forRoot({
-          ...dataSourceOptions({
-            ...database,
-            applicationName: `${database.applicationName} ledger`,
-            poolSize: settings.ledgerPoolSize,
-            connectTimeoutMs: LEDGER_PATIENCE_MS,
-          }),
-          name: LEDGER,
-          retryAttempts: 0,
-        }),
+        pool(LEDGER, { poolSize: settings.ledgerPoolSize, connectTimeoutMs: LEDGER_PATIENCE_MS }),
+        ...(searchPoolSize === undefined
+          ? []
+          : [pool(SEARCH, { poolSize: searchPoolSize, answerTimeoutMs: SEARCH_ANSWER_MS })]),
       ],
       providers,
       exports: providers.map(({ provide }) => provide),

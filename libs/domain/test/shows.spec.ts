@@ -170,11 +170,14 @@ describe('the list of shows', () => {
       kind: 'BUS',
       origin: 'Pune',
     });
-    await office.createShow({ title: 'Jazz again', startsAt: inHours(3), totalSlots: 1 });
+    const full = await office.createShow({
+      title: 'Jazz again',
+      startsAt: inHours(3),
+      totalSlots: 1,
+    });
     await office.createShow({ title: 'Yesterday', startsAt: inHours(-24) });
-    const [full] = await office.showsReader.list({ from: now, text: 'again' }, 1);
     const userId = await office.createUser();
-    await office.bookings.hold({ showId: full!.show.id, userId, quantity: 1 });
+    await office.bookings.hold({ showId: full.id, userId, quantity: 1 });
   });
   afterAll(() => office.close());
 
@@ -183,10 +186,8 @@ describe('the list of shows', () => {
     return found.map(({ show }) => show.title);
   };
 
-  it('finds by words, kind, region and time, in the order of the start', async () => {
+  it('finds by kind, region and time, in the order of the start', async () => {
     expect(await titles({})).toEqual(['Jazz 100%', 'Bus_trip', 'Jazz again']);
-    expect(await titles({ text: 'jazz' })).toEqual(['Jazz 100%', 'Jazz again']);
-    expect(await titles({ text: 'bus pune' })).toEqual(['Bus_trip']);
     expect(await titles({ kind: 'BUS' })).toEqual(['Bus_trip']);
     expect(await titles({ region: 'North' })).toEqual(['Jazz 100%']);
     expect(await titles({ from: inHours(-48), to: now })).toEqual(['Yesterday']);
@@ -195,12 +196,6 @@ describe('the list of shows', () => {
     expect(await titles({ region: 'Later', availableAt: now })).toEqual([]);
     expect(await titles({ region: 'Later', availableAt: inHours(2) })).toEqual(['A show']);
     await office.shows.delete(id, null);
-  });
-
-  it('takes signs of the pattern language literally', async () => {
-    expect(await titles({ text: '100%' })).toEqual(['Jazz 100%']);
-    expect(await titles({ text: 's_t' })).toEqual(['Bus_trip']);
-    expect(await titles({ text: '\\' })).toEqual([]);
   });
 
   it('goes on after a position, one more than the limit telling that there is more', async () => {

@@ -73,6 +73,13 @@ export class ApiConfig extends ProcessConfig {
   @Max(100_000)
   CHANGES_AT_ONCE = 2_000;
 
+  /** Searches that run at once, each on a connection of its own; a few more wait, up to 1 s. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  SEARCHES_AT_ONCE = 2;
+
   /** How old a cached list or show may get before it is read again, whatever the feed said. */
   @Type(() => Number)
   @IsInt()
@@ -110,6 +117,7 @@ export class ApiConfig extends ProcessConfig {
       logger[state === 'in use' ? 'info' : 'warn']({ replica, reason }, `read replica ${state}`);
     return {
       ...super.domainSettings(applicationName, logger),
+      searchPoolSize: this.SEARCHES_AT_ONCE,
       replicas: { urls: this.DATABASE_REPLICA_URLS, maxLagMs: this.REPLICA_MAX_LAG_MS, onChange },
     } satisfies DomainSettings;
   }

@@ -1,5 +1,6 @@
 import {
   DatabaseClock,
+  searchPatterns,
   showEndsAt,
   ShowsLookup,
   viewShow,
@@ -13,6 +14,7 @@ import { etagOfBody } from '../http/etag.js';
 import { cutPage } from '../http/page.js';
 import { HIT } from '../http/prepared-answers.js';
 import { CachedShows, type ReadPage } from './cache/cached-shows.js';
+import { ShowSearch } from './show-search.js';
 import type { ShowQuery } from './dto/show-query.dto.js';
 
 const LIST = 'shows';
@@ -33,17 +35,19 @@ export class ShowLists {
   constructor(
     private readonly cached: CachedShows,
     private readonly lookup: ShowsLookup,
+    private readonly search: ShowSearch,
     private readonly clock: DatabaseClock,
     private readonly cursors: Cursors,
   ) {}
 
   /**
    * @param url by which the same page may be asked for again
-   * @throws VALIDATION_FAILED for a cursor that is not one of this list
+   * @throws VALIDATION_FAILED for a cursor that is not one of this list, OVERLOADED
    */
   async find(query: ShowQuery, url: string): Promise<WrittenPage> {
     // Words are rarely asked for twice, and which shows are available changes with every booking.
-    if (query.q !== undefined) return this.passBy(query, 'search');
+    const patterns = searchPatterns(query.q ?? '');
+    if (patterns.length > 0) return this.passBy(query, 'search', patterns);
     if (query.available === 'true') return this.passBy(query, 'available');
     const { kind, region, from, to, limit, cursor } = query;
     const after = this.position(cursor);
@@ -53,10 +57,14 @@ export class ShowLists {
     return { body: bytes, etag, cacheStatus: hit ? HIT : STORED };
   }
 
-  private async passBy(query: ShowQuery, reason: string): Promise<WrittenPage> {
+  private async passBy(
+    query: ShowQuery,
+    reason: string,
+    patterns: readonly string[] = [],
+  ): Promise<WrittenPage> {
     const now = await this.clock.now();
     const after = this.position(query.cursor);
-    const found = await this.cached.passBy(() => this.readFrom(query, now, after));
+    const found = await this.cached.passBy(() => this.readFrom(query, now, after, patterns));
     const { data, page } = this.cut(found, query.limit);
     const body = JSON.stringify({ data: data.map((reading) => viewShow(reading, now)), page });
     const cacheStatus = `Modex; fwd=bypass; detail=${reason}`;
@@ -76,16 +84,17 @@ export class ShowLists {
     query: ShowQuery,
     now: Date,
     after: ShowPosition | undefined,
+    patterns: readonly string[] = [],
   ): Promise<ShowReading[]> {
     const filter: ShowFilter = {
-      text: query.q,
       kind: query.kind,
       region: query.region,
       ...(query.from === undefined ? { endsAfter: now } : { from: new Date(query.from) }),
       to: query.to === undefined ? undefined : new Date(query.to),
       availableAt: query.available === 'true' ? now : undefined,
     };
-    return this.lookup.list(filter, query.limit, after);
+    if (patterns.length === 0) return this.lookup.list(filter, query.limit, after);
+    return this.search.find({ patterns, filter, limit: query.limit, after });
   }
 
   private cut(found: readonly ShowReading[], limit: number) {

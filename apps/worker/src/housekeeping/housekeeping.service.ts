@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { auditShows, fillCanonicalEmails, pruneOutbox, pruneRefreshTokens } from '@modex/domain';
+import {
+  auditShows,
+  fillCanonicalEmails,
+  fillSearchTexts,
+  pruneOutbox,
+  pruneRefreshTokens,
+} from '@modex/domain';
 import { LOGGER, type Logger } from '@modex/platform';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
@@ -18,7 +24,10 @@ const PRUNED: Record<string, (dataSource: DataSource, limit: number) => Promise<
   refresh_tokens: pruneRefreshTokens,
 };
 
-/** Deletes what is over, and looks whether the books are in order. Several may do so at once. */
+/**
+ * Deletes what is over, makes shows of an older release findable, and looks whether the books are in
+ * order. Several may do so at once.
+ */
 @Injectable()
 export class HousekeepingService implements BeforeApplicationShutdown {
   private readonly stop = new AbortController();
@@ -73,6 +82,15 @@ export class HousekeepingService implements BeforeApplicationShutdown {
       this.drifting.set(drifts.length);
       this.auditedAt.setToCurrentTime();
       for (const drift of drifts) this.logger.error({ drift }, 'a show does not add up');
+    });
+  }
+
+  @Cron(CronExpression.EVERY_10_SECONDS, { name: 'search texts', waitForCompletion: true })
+  async fillSearchTexts(): Promise<void> {
+    await this.run('search texts could not be filled', async () => {
+      for (let count = BATCH; count === BATCH && !this.stop.signal.aborted;) {
+        count = await fillSearchTexts(this.dataSource.manager, BATCH);
+      }
     });
   }
 

@@ -14,6 +14,7 @@ import { LookupsInLargeShows1764500000000 } from './migrations/1764500000000-loo
 import { OneBookingPerKey1764700000000 } from './migrations/1764700000000-one-booking-per-key.js';
 import { RunningShows1765000000000 } from './migrations/1765000000000-running-shows.js';
 import { Notifications1764200000000 } from './migrations/1764200000000-notifications.js';
+import { ShowSearch1764600000000 } from './migrations/1764600000000-show-search.js';
 import { RefreshSuccessors1764800000000 } from './migrations/1764800000000-refresh-successors.js';
 import { CanonicalEmails1764810000000 } from './migrations/1764810000000-canonical-emails.js';
 import { WatchedClient } from './watched-client.js';
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   OutboxRelay1764300000000,
   OutboxTrace1764450000000,
   LookupsInLargeShows1764500000000,
+  ShowSearch1764600000000,
   OneBookingPerKey1764700000000,
   RefreshSuccessors1764800000000,
   CanonicalEmails1764810000000,

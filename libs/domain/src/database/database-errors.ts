@@ -56,10 +56,15 @@ export function isConflictToRetry(error: unknown): boolean {
   return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
 }
 
+/** The server gave a statement up, for a lock or for itself; nothing was done. */
+export function isStatementTimeout(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === LOCK_NOT_AVAILABLE || code === QUERY_CANCELED;
+}
+
 /** A connection of the pool, a lock or the statement took too long; nothing was done. */
 export function isTimeout(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === LOCK_NOT_AVAILABLE || code === QUERY_CANCELED || isPoolExhausted(error);
+  return isStatementTimeout(error) || isPoolExhausted(error);
 }
 
 /**

@@ -39,10 +39,14 @@ export class DistantDatabase {
   }
 }
 
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+/** @throws ETIMEDOUT, as of a lost connection */
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms).unref();
+    timer = setTimeout(
+      () => reject(Object.assign(new Error(`no answer within ${ms} ms`), { code: 'ETIMEDOUT' })),
+      ms,
+    ).unref();
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

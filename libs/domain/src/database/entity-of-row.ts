@@ -11,8 +11,8 @@ export function entityOfRow(
   prefix = '',
 ): ObjectLiteral {
   const entity = metadata.create() as ObjectLiteral;
-  for (const { propertyName, databaseName } of metadata.columns) {
-    entity[propertyName] = row[prefix + databaseName];
+  for (const { propertyName, databaseName, isSelect } of metadata.columns) {
+    if (isSelect) entity[propertyName] = row[prefix + databaseName];
   }
   return entity;
 }

@@ -80,7 +80,19 @@ export class ReadReplicas implements ReadSource {
     this.holdBack();
   }
 
-  async read<T>(work: (source: DataSource) => Promise<T>): Promise<T> {
+  read<T>(work: (source: DataSource) => Promise<T>): Promise<T> {
+    return this.readOr(this.primary, work);
+  }
+
+  /** The same with connections of one's own where the primary is read. */
+  withPrimary(primary: DataSource): ReadSource {
+    return { read: (work) => this.readOr(primary, work) };
+  }
+
+  private async readOr<T>(
+    primary: DataSource,
+    work: (source: DataSource) => Promise<T>,
+  ): Promise<T> {
     const replica = this.next();
     if (replica) {
       try {
@@ -94,7 +106,7 @@ export class ReadReplicas implements ReadSource {
       }
     }
     this.reads.primary++;
-    return work(this.primary);
+    return work(primary);
   }
 
   /**

@@ -15,6 +15,10 @@ export type ShowStatus = (typeof SHOW_STATUSES)[number];
 @Entity('shows')
 // `starts_at`, `id` and the end, which is an expression: the migration makes it.
 @Index('shows_list_idx', { synchronize: false })
+@Index('shows_search_idx', ['searchText'], { type: 'gin' })
+@Index('shows_search_stale_idx', ['id'], {
+  where: 'search_text IS NULL OR search_revision IS DISTINCT FROM revision',
+})
 @Check('shows_available_slots_check', 'available_slots >= 0')
 @Check('shows_held_slots_check', 'held_slots >= 0')
 @Check('shows_slots_check', 'available_slots + held_slots <= total_slots')
@@ -98,6 +102,14 @@ export class Show {
   /** Rises with edits only; what `If-Match` compares. */
   @Column({ type: 'integer', default: 1 })
   revision: number;
+
+  /** See `searchTextOf`. Not read with the show: only searches need it. */
+  @Column({ name: 'search_text', type: 'text', nullable: true, select: false })
+  searchText?: string | null;
+
+  /** The revision that `searchText` was made of. Another one: a process of an older release wrote the show. */
+  @Column({ name: 'search_revision', type: 'integer', nullable: true, select: false })
+  searchRevision?: number | null;
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;

@@ -1,12 +1,10 @@
-import { In, type DataSource, type SelectQueryBuilder } from 'typeorm';
+import { In, type EntityManager, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import type { ReadSource } from '../database/read-source.js';
 import { MAX_SHOW_MS } from './show-schedule.js';
 import { Show, type ShowKind } from './show.entity.js';
 import type { ShowReading } from './show-view.js';
 
 export interface ShowFilter {
-  /** Words that title, venue, route, practitioner or region contain. */
-  text?: string;
   kind?: ShowKind;
   region?: string;
   /** Shows that start at this time or later. */
@@ -24,8 +22,6 @@ export interface ShowPosition {
   id: string;
 }
 
-const SEARCHED = ['title', 'venue', 'origin', 'destination', 'practitioner', 'region'];
-
 /** Reads shows for people to look at; no decision is made on what it says. */
 export class ShowsReader {
   constructor(private readonly source: ReadSource) {}
@@ -36,16 +32,14 @@ export class ShowsReader {
   }
 
   findByIds(ids: readonly string[]): Promise<ShowReading[]> {
-    return this.source.read(async (source) =>
-      withNextRelease(source, await source.manager.findBy(Show, { id: In([...ids]) })),
-    );
+    return this.source.read(({ manager }) => readShows(manager, ids));
   }
 
   /** By start, then id; one more than `limit` if there are more. */
   list(filter: ShowFilter, limit: number, after?: ShowPosition): Promise<ShowReading[]> {
-    return this.source.read(async (source) => {
-      const query = listQuery(source, filter, limit, after);
-      return withNextRelease(source, await query.getMany());
+    return this.source.read(async ({ manager }) => {
+      const query = narrow(inOrder(manager, filter, after), filter).limit(limit + 1);
+      return withNextRelease(manager, await query.getMany());
     });
   }
 }
@@ -53,47 +47,61 @@ export class ShowsReader {
 /** The same for people who only look: what it says may be a little old and come from a replica. */
 export class ShowsLookup extends ShowsReader {}
 
-function listQuery(
-  source: DataSource,
-  filter: ShowFilter,
-  limit: number,
+/** Shows as `show` in the order of the list, by nothing but their times. */
+export function inOrder(
+  manager: EntityManager,
+  { from, to, endsAfter }: ShowFilter,
   after: ShowPosition | undefined,
 ): SelectQueryBuilder<Show> {
-  const query = source.createQueryBuilder(Show, 'show');
-  if (filter.from) query.andWhere('show.startsAt >= :from', { from: filter.from });
-  if (filter.endsAfter) {
+  const query = manager.createQueryBuilder(Show, 'show');
+  if (from) query.andWhere('show.starts_at >= :from', { from });
+  if (endsAfter) {
     // No show lasts longer, so the list stays a range of `shows_list_idx`.
-    const earliest = new Date(filter.endsAfter.getTime() - MAX_SHOW_MS);
+    const earliest = new Date(endsAfter.getTime() - MAX_SHOW_MS);
     query
-      .andWhere('show.startsAt > :earliest', { earliest })
-      .andWhere('coalesce(show.endsAt, show.startsAt) > :over', { over: filter.endsAfter });
+      .andWhere('show.starts_at > :earliest', { earliest })
+      .andWhere('coalesce(show.ends_at, show.starts_at) > :over', { over: endsAfter });
   }
-  if (filter.to) query.andWhere('show.startsAt < :to', { to: filter.to });
-  if (filter.kind) query.andWhere('show.kind = :kind', { kind: filter.kind });
-  if (filter.region) query.andWhere('show.region = :region', { region: filter.region });
-  if (filter.availableAt) {
-    query
-      .andWhere(`show.status = 'SCHEDULED' AND show.availableSlots > 0`)
-      .andWhere('(show.bookingOpensAt IS NULL OR show.bookingOpensAt <= :at)')
-      .andWhere('coalesce(show.bookingClosesAt, show.startsAt) > :at')
-      .andWhere('coalesce(show.endsAt, show.startsAt) > :at', { at: filter.availableAt });
-  }
-  for (const [i, word] of words(filter.text).entries()) {
-    const anywhere = SEARCHED.map((column) => `show.${column} ILIKE :word${i}`).join(' OR ');
-    query.andWhere(`(${anywhere})`, { [`word${i}`]: `%${escapeLike(word)}%` });
-  }
-  if (after) query.andWhere('(show.startsAt, show.id) > (:startsAt, :id)', { ...after });
-  return query
-    .orderBy('show.startsAt')
-    .addOrderBy('show.id')
-    .limit(limit + 1);
+  if (to) query.andWhere('show.starts_at < :to', { to });
+  if (after) query.andWhere('(show.starts_at, show.id) > (:startsAt, :id)', { ...after });
+  return query.orderBy('show.startsAt').addOrderBy('show.id');
 }
 
-async function withNextRelease(source: DataSource, shows: Show[]): Promise<ShowReading[]> {
+/** Leaves those `show`s that the rest of the filter names. By column, as a subquery has no others. */
+export function narrow<Query extends SelectQueryBuilder<ObjectLiteral>>(
+  query: Query,
+  { kind, region, availableAt }: ShowFilter,
+): Query {
+  if (kind) query.andWhere('show.kind = :kind', { kind });
+  if (region) query.andWhere('show.region = :region', { region });
+  if (availableAt) {
+    query
+      .andWhere(`show.status = 'SCHEDULED' AND show.available_slots > 0`)
+      .andWhere('(show.booking_opens_at IS NULL OR show.booking_opens_at <= :at)')
+      .andWhere('coalesce(show.booking_closes_at, show.starts_at) > :at')
+      .andWhere('coalesce(show.ends_at, show.starts_at) > :at', { at: availableAt });
+  }
+  return query;
+}
+
+/** In the given order; an id that names no show is left out. */
+export async function readShows(
+  manager: EntityManager,
+  ids: readonly string[],
+): Promise<ShowReading[]> {
+  const shows = await manager.findBy(Show, { id: In([...ids]) });
+  const places = new Map(ids.map((id, place) => [id, place]));
+  return withNextRelease(
+    manager,
+    shows.toSorted((one, other) => places.get(one.id)! - places.get(other.id)!),
+  );
+}
+
+async function withNextRelease(manager: EntityManager, shows: Show[]): Promise<ShowReading[]> {
   const allHeld = shows.filter((show) => show.availableSlots === 0 && show.heldSlots > 0);
   const releases = new Map<string, Date>();
   if (allHeld.length > 0) {
-    const rows = await source.query<{ id: string; at: Date | null }[]>(
+    const rows = await manager.query<{ id: string; at: Date | null }[]>(
       `SELECT id, (SELECT min(expires_at) FROM bookings
                    WHERE show_id = shows.id AND status = 'PENDING') AS at
        FROM shows WHERE id = ANY($1)`,
@@ -102,11 +110,4 @@ async function withNextRelease(source: DataSource, shows: Show[]): Promise<ShowR
     for (const { id, at } of rows) if (at) releases.set(id, at);
   }
   return shows.map((show) => ({ show, nextReleaseAt: releases.get(show.id) ?? null }));
-}
-function words(text: string | undefined): string[] {
-  return text?.split(/\s+/).filter((word) => word !== '') ?? [];
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
 }

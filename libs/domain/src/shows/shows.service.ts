@@ -5,6 +5,7 @@ import { OutboxEvent } from '../outbox/outbox-event.entity.js';
 import { CancelShow } from './commands/cancel-show.js';
 import { DeleteShow } from './commands/delete-show.js';
 import { EditShow } from './commands/edit-show.js';
+import { searchColumns } from './search-text.js';
 import type { ShowFields } from './show-fields.js';
 import { checkSchedule } from './show-schedule.js';
 import { Show } from './show.entity.js';
@@ -21,7 +22,12 @@ export class ShowsService {
     checkSchedule(fields);
     const show = await this.dataSource.transaction(async (manager) => {
       const id = newId();
-      await manager.insert(Show, { ...fields, id, availableSlots: fields.totalSlots });
+      await manager.insert(Show, {
+        ...fields,
+        id,
+        availableSlots: fields.totalSlots,
+        ...searchColumns({ ...fields, revision: 1 }),
+      });
       const created = await manager.findOneByOrFail(Show, { id });
       await manager.insert(OutboxEvent, {
         aggregateId: id,

@@ -20,6 +20,8 @@ import { pruneOutbox } from '../../src/outbox/prune-outbox.js';
 import { retrySetAside } from '../../src/outbox/retry-set-aside.js';
 import { DeleteShow } from '../../src/shows/commands/delete-show.js';
 import { EditShow } from '../../src/shows/commands/edit-show.js';
+import { fillSearchTexts } from '../../src/shows/fill-search-texts.js';
+import { searchPatterns } from '../../src/shows/search-text.js';
 import { ShowsReader } from '../../src/shows/shows.reader.js';
 import { ShowsService } from '../../src/shows/shows.service.js';
 import { fillCanonicalEmails } from '../../src/users/fill-canonical-emails.js';
@@ -148,10 +150,22 @@ export class AllStatements {
     await showsReader.list({ from }, 100);
     await showsReader.list({ endsAfter: now }, 100, { startsAt: now, id: userId });
     await showsReader.list(
-      { from, to: new Date(8e15), text: 'a b', kind: 'BUS', region: 'x', availableAt: now },
+      { from, to: new Date(8e15), kind: 'BUS', region: 'x', availableAt: now },
       10,
       { startsAt: now, id: userId },
     );
+    await this.office.showsSearch.find(
+      {
+        patterns: searchPatterns('a show'),
+        filter: { from, kind: 'BUS', region: 'x', availableAt: now },
+        limit: 10,
+      },
+      500,
+    );
+    await this.office.database.query(`UPDATE shows SET search_text = NULL WHERE id = $1`, [
+      shows[0]!.id,
+    ]);
+    await fillSearchTexts(dataSource.manager, 10);
     await showsReader.find(shows[0]!.id);
 
     const reader = new BookingsReader(dataSource);

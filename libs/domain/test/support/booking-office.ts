@@ -13,6 +13,7 @@ import type { RoleTimeouts } from '../../src/database/role-timeouts.js';
 import type { ShowFields } from '../../src/shows/show-fields.js';
 import { Show } from '../../src/shows/show.entity.js';
 import { onPrimary } from '../../src/database/read-source.js';
+import { ShowsSearch } from '../../src/shows/shows-search.js';
 import { ShowsReader } from '../../src/shows/shows.reader.js';
 import { ShowsService } from '../../src/shows/shows.service.js';
 import { UsersService } from '../../src/users/users.service.js';
@@ -45,6 +46,7 @@ export class BookingOffice {
   readonly bookings: BookingsService;
   readonly shows: ShowsService;
   readonly showsReader: ShowsReader;
+  readonly showsSearch: ShowsSearch;
   readonly bookingsReader: BookingsReader;
   readonly users: UsersService;
   readonly ledger: Ledger;
@@ -58,6 +60,7 @@ export class BookingOffice {
     this.bookings = new BookingsService(this.engine, HOLD_SECONDS);
     this.shows = new ShowsService(dataSource, this.engine);
     this.showsReader = new ShowsReader(onPrimary(dataSource));
+    this.showsSearch = new ShowsSearch(onPrimary(dataSource));
     this.bookingsReader = new BookingsReader(dataSource);
     this.users = new UsersService(dataSource);
   }

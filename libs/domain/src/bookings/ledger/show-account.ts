@@ -1,5 +1,6 @@
 import { newId } from '../../ids/new-id.js';
 import type { EventType } from '../../outbox/outbox-event.entity.js';
+import { searchColumns } from '../../shows/search-text.js';
 import type { Show } from '../../shows/show.entity.js';
 import type { TraceParent } from '../../tracing/tracing.js';
 import { encodeBookingId } from '../booking-id.js';
@@ -159,7 +160,10 @@ export class ShowAccount {
     }
     Object.assign(this.show, changes, { updatedAt: this.clock });
     this.edited = { ...this.edited, ...changes, updatedAt: this.clock };
-    if (type === 'show.updated') this.edited.revision = ++this.show.revision;
+    if (type === 'show.updated') {
+      this.edited.revision = ++this.show.revision;
+      Object.assign(this.edited, searchColumns(this.show));
+    }
     const { title, kind, venue, startsAt, timeZone, status, revision } = this.show;
     const payload = { title, kind, venue, startsAt, timeZone, status, revision, ...previous };
     this.append(type, payload, entryId);
