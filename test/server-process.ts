@@ -61,11 +61,20 @@ export class ServerProcess {
 
   /** Lets it stand still, as one that gets no CPU. */
   freeze(): void {
-    this.child.kill('SIGSTOP');
+    this.signal('SIGSTOP');
   }
 
   thaw(): void {
-    this.child.kill('SIGCONT');
+    this.signal('SIGCONT');
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** The signal that ended it; null while it runs, or when it ended by itself. */
+  get killedBy(): NodeJS.Signals | null {
+    return this.child.signalCode;
   }
 
   /** Ends the process and waits until it is gone. Resolves to its exit code, null if it was killed. */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { runQuietly } from '../launcher/command.mjs';
+import { keepRunning } from '../launcher/keep-running.mjs';
+import { killWhenSilent } from '../launcher/liveness.mjs';
 import { lastingPort } from '../launcher/ports.mjs';
 import { builtPrograms } from '../launcher/programs.mjs';
 import { nginxProgram } from './nginx.mjs';
@@ -163,6 +165,20 @@ export class Cluster {
   /** Its logs, and the mail that its workers write. */
   get folder() {
     return this.#place.folder;
+  }
+
+  /**
+   * Starts again whatever dies, and kills API and worker processes that stand still. Rejects when
+   * that helps no more.
+   *
+   * @param {AbortSignal} over
+   */
+  async watch(over) {
+    const nodes = [...this.apis, ...this.workers];
+    await Promise.all([
+      ...this.all.map((program) => keepRunning(program, over)),
+      ...nodes.map((node) => killWhenSilent(node, over)),
+    ]);
   }
 
   /**

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { keepRunning } from '../launcher/keep-running.mjs';
 import { prepare } from '../launcher/prepare.mjs';
 import { RunFile } from '../launcher/run-file.mjs';
 import { readSettings } from '../launcher/settings.mjs';
@@ -37,8 +36,8 @@ async function runCluster({ stop, hurry }) {
     try {
       run.announce(cluster.url);
       say(banner(cluster));
-      const watched = cluster.all.map((program) => keepRunning(program, over.signal));
-      if (!stop.aborted) await Promise.race([once(stop, 'abort'), ...watched]);
+      const watched = cluster.watch(over.signal);
+      if (!stop.aborted) await Promise.race([once(stop, 'abort'), watched]);
     } finally {
       over.abort();
       await cluster.stop(hurry);
@@ -55,8 +54,11 @@ function banner(cluster) {
     ['API docs', `${cluster.url}/api/docs`],
     ['Organiser', 'admin@modex.test  /  modex-admin-demo'],
     ['Customer', 'ada@modex.test  /  modex-customer-demo'],
-    ...cluster.apis.map(({ name, url }) => [name, url]),
-    ...cluster.workers.map(({ name, url }) => [name, url]),
+    ...cluster.apis.flatMap(({ name, url, metricsUrl }) => [
+      [name, url],
+      ['', metricsUrl],
+    ]),
+    ...cluster.workers.map(({ name, metricsUrl }) => [name, metricsUrl]),
     ['PgBouncer', cluster.pgbouncer.url],
     ['Primary', cluster.primary.url],
     ['Replica', cluster.replica.url],

@@ -31,6 +31,7 @@ export class ApiProcess extends Program {
     });
     this.url = url;
     this.metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
+    this.liveUrl = `http://127.0.0.1:${metricsPort}/health/live`;
   }
 }
 
@@ -53,5 +54,6 @@ export class WorkerProcess extends Program {
     });
     this.url = url;
     this.metricsUrl = `${url}/metrics`;
+    this.liveUrl = `${url}/health/live`;
   }
 }

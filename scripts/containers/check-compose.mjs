@@ -17,6 +17,7 @@ const RULES =
  * @property {Record<string, string | null>} [environment]
  * @property {string[]} [volumes]
  * @property {Record<string, { required?: boolean }>} [depends_on]
+ * @property {{ options?: Record<string, string> }} [logging]
  *
  * @typedef {Record<string, Service>} Services
  */
@@ -39,7 +40,7 @@ export function composeProblems(root) {
       ...dependencyProblems(services, service).map((problem) => `${name}: ${problem}`),
     ]);
     problems.push(...found.map((problem) => `${file}: ${problem}`));
-    if (file === FILES[0]) problems.push(...profileProblems(services));
+    if (file === FILES[0]) problems.push(...profileProblems(services), ...logProblems(services));
   }
   return problems;
 }
@@ -91,6 +92,17 @@ function dependencyProblems(services, { depends_on = {}, profiles = [] }) {
     if (required && !isAlwaysThere) return [`${name} is not there without its profile`];
     return [];
   });
+}
+
+/**
+ * Docker keeps a container's log without end unless it is told how much.
+ *
+ * @param {Services} services
+ */
+function logProblems(services) {
+  return Object.entries(services)
+    .filter(([, { logging }]) => !logging?.options?.['max-size'] || !logging.options['max-file'])
+    .map(([name]) => `docker-compose.yml: ${name}: nothing limits its log`);
 }
 
 /**

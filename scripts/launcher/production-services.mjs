@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { keepRunning } from './keep-running.mjs';
+import { killWhenSilent } from './liveness.mjs';
 import { API_NODE_ARGS } from './programs.mjs';
 import { Service } from './service.mjs';
 import { httpUrl } from './settings.mjs';
@@ -22,13 +23,20 @@ import { httpUrl } from './settings.mjs';
  */
 export function productionServices(options) {
   const all = apiAndWorker(options);
-  return { all, watch: (over) => Promise.all(all.map((service) => keepRunning(service, over))) };
+  /** @param {AbortSignal} over */
+  const watch = (over) =>
+    Promise.all(
+      all.flatMap((service) => [keepRunning(service, over), killWhenSilent(service, over)]),
+    );
+  return { all, watch };
 }
 
 /** @param {ServicesOptions} options */
 export function apiAndWorker({ programs, settings, environment, onSpawn }) {
   const { HOST, PORT } = environment;
   const logs = join(settings.dataDir, 'logs');
+  /** @param {number} port */
+  const liveUrl = (port) => `${httpUrl(String(HOST), port)}/health/live`;
   const common = { cwd: settings.root, env: environment, onSpawn };
   const api = new Service({
     ...common,
@@ -36,6 +44,7 @@ export function apiAndWorker({ programs, settings, environment, onSpawn }) {
     args: [...API_NODE_ARGS, programs.api],
     logPath: join(logs, 'api.log'),
     readyUrl: `${httpUrl(String(HOST), Number(PORT))}/health/ready`,
+    liveUrl,
   });
   const worker = new Service({
     ...common,
@@ -43,6 +52,7 @@ export function apiAndWorker({ programs, settings, environment, onSpawn }) {
     args: [programs.worker],
     logPath: join(logs, 'worker.log'),
     readyUrl: (port) => `${httpUrl(String(HOST), port)}/health/ready`,
+    liveUrl,
   });
   return [api, worker];
 }

@@ -5,7 +5,7 @@ import { recordGroup } from './group-record.mjs';
 import { LogFile } from './log-file.mjs';
 import { logLevel, logText } from './log-line.mjs';
 import { endGroup, signalGroup } from './process-group.mjs';
-import { identify } from './process-identity.mjs';
+import { identify, isAlive } from './process-identity.mjs';
 import { StartError } from './start-error.mjs';
 import { complain } from './terminal.mjs';
 
@@ -21,7 +21,8 @@ const WARNING = 40;
  * @property {NodeJS.ProcessEnv} env
  * @property {string} logPath gets all that it prints; the terminal gets warnings and what is worse
  * @property {string | ((port: number) => string)} [readyUrl] answers 200 when the service is ready;
- *   made from the port where the service tells its parent on which one it listens
+ *   made from the port for operators that the service tells its parent
+ * @property {(port: number) => string} [liveUrl] answers as long as the service does anything at all
  * @property {(name: string, pid: number) => void} onSpawn
  * @property {(line: string) => void} [onLine] gets each line of plain text it prints
  */
@@ -54,8 +55,14 @@ export class Service {
     return this.#options.name;
   }
 
+  /** Null while it is not known. */
+  get liveUrl() {
+    return this.#port === null ? null : (this.#options.liveUrl?.(this.#port) ?? null);
+  }
+
   spawn() {
     const { name, args, cwd, env, onSpawn } = this.#options;
+    this.#port = null;
     const child = spawn(process.execPath, args, {
       cwd,
       env,
@@ -108,9 +115,15 @@ export class Service {
     await this.exited;
   }
 
+  /** With -9. What watches it starts it again. */
+  kill() {
+    if (this.#identity && isAlive(this.#identity)) signalGroup(this.#identity.pid, 'SIGKILL');
+  }
+
   /** @returns {'ipc'[]} */
   #channel() {
-    return typeof this.#options.readyUrl === 'function' ? ['ipc'] : [];
+    const { readyUrl, liveUrl } = this.#options;
+    return typeof readyUrl === 'function' || liveUrl ? ['ipc'] : [];
   }
 
   /** @returns {Promise<string>} what is wrong, or nothing */

@@ -142,6 +142,21 @@ describe('npm start with nothing configured', () => {
   );
 
   it(
+    'kills an API that stands still, and starts it again',
+    async () => {
+      const { API } = launcher.descendants();
+      process.kill(API!.pid, 'SIGSTOP');
+      await launcher.prints('The API has not answered for 10 s: it is killed.');
+      await launcher.prints('The API died (SIGKILL)');
+      await eventually(
+        async () => expect((await fetch(`${launcher.url}/health/ready`)).status).toBe(200),
+        20_000,
+      );
+    },
+    TIMEOUT,
+  );
+
+  it(
     'starts a worker again that died',
     async () => {
       const { worker } = launcher.descendants();

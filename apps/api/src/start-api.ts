@@ -7,6 +7,8 @@ import {
   OperatorServer,
   startLogging,
   stopOnSignal,
+  tellParent,
+  watchEventLoop,
 } from '@modex/platform';
 import type { Type } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -66,5 +68,7 @@ async function start(extensions: Type[]): Promise<void> {
       await tracing?.close();
     },
   });
+  watchEventLoop('api', config.EVENT_LOOP_TIMEOUT_SECONDS, logger);
   logger.info({ url: await app.getUrl(), metricsPort }, 'listening');
+  tellParent({ operatorsPort: metricsPort });
 }

@@ -8,6 +8,7 @@ import {
   startLogging,
   stopOnSignal,
   tellParent,
+  watchEventLoop,
 } from '@modex/platform';
 import { checkDatabase, DatabaseNotReadyError } from '@modex/domain';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -36,6 +37,7 @@ async function start(): Promise<void> {
       await tracing?.close();
     },
   });
+  watchEventLoop('worker', config.EVENT_LOOP_TIMEOUT_SECONDS, logger);
   logger.info({ port }, 'at work');
   tellParent({ operatorsPort: port });
 }

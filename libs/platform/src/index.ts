@@ -3,6 +3,7 @@ export * from './config/process-config.js';
 export * from './feed/create-feed-adapter.js';
 export * from './feed/feed-adapter.js';
 export * from './health/health-checks.js';
+export * from './liveness/event-loop-watchdog.js';
 export * from './logging/logger.js';
 export * from './logging/start-logging.js';
 export * from './metrics/durations.js';

@@ -112,6 +112,13 @@ export class ProcessConfig {
   @Max(5)
   SHUTDOWN_DELAY_SECONDS = 0;
 
+  /** After so long without a turn of its event loop the process kills itself; 0 switches that off. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(600)
+  EVENT_LOOP_TIMEOUT_SECONDS = 10;
+
   /** Where traces go: a collector that speaks OTLP over HTTP. Default: there are none. */
   @IsOptional()
   @IsUrl(
