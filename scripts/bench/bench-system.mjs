@@ -45,6 +45,8 @@ export class BenchSystem {
       METRICS_PORT: '0',
       // Every buyer comes from an address of their own, as the limits expect.
       TRUST_PROXY_HOPS: '1',
+      // A buyer stands for many: they come back and hold more, for as long as a run takes.
+      MAX_HELD_SLOTS_PER_USER: '0',
     };
     this.pool = new pg.Pool({ connectionString: this.databaseUrl, max: 4 });
     // A connection may still hear that the server ends; what fails meanwhile says so itself.
@@ -99,11 +101,13 @@ export class BenchSystem {
    * others, if it has not been stopped before.
    *
    * @param {string[]} [nodeArgs] of the process, such as `--cpu-prof`
+   * @param {NodeJS.ProcessEnv} [settings] that differ from the first one's
    */
-  async startApi(nodeArgs) {
+  async startApi(nodeArgs, settings) {
     const log = join(this.#folder, `api-${this.#apis.length + 1}.log`);
     const { signal } = this;
-    const api = await BenchApi.start({ environment: this.#environment, log, signal, nodeArgs });
+    const environment = { ...this.#environment, ...settings };
+    const api = await BenchApi.start({ environment, log, signal, nodeArgs });
     this.#apis.push(api);
     return api;
   }

@@ -11,6 +11,7 @@ import type { DataSource } from 'typeorm';
 import { BookingEngine } from './bookings/booking-engine.js';
 import { BookingsReader } from './bookings/bookings.reader.js';
 import { BookingsService } from './bookings/bookings.service.js';
+import type { HoldLimits } from './bookings/hold-limits.js';
 import { HoldExpiry } from './bookings/hold-expiry.js';
 import { Ledger } from './bookings/ledger/ledger.js';
 import { dataSourceOptions, type ConnectionSettings } from './database/data-source.js';
@@ -37,6 +38,8 @@ export interface DomainSettings {
   idempotencyAcrossShows: boolean;
   /** For searches of shows, apart, so that they make nobody else wait. Default: there are none. */
   searchPoolSize?: number;
+  /** Most slots that one account holds at once. Default: accounts are not limited in what they hold. */
+  maxHeldSlotsPerUser?: number | undefined;
   /** How commands share transactions; each lane has one connection of the ledger's pool. */
   groupCommit: GroupCommitSettings;
   /** For people who only look. Default: they read from the primary too. */
@@ -130,7 +133,8 @@ export class DomainModule
       {
         provide: BookingsService,
         inject: [BookingEngine],
-        useFactory: (engine: BookingEngine) => new BookingsService(engine, settings.holdSeconds),
+        useFactory: (engine: BookingEngine) =>
+          new BookingsService(engine, settings.holdSeconds, limitsOf(settings)),
       },
       {
         provide: ShowsService,
@@ -177,4 +181,8 @@ export class DomainModule
       exports: providers.map(({ provide }) => provide),
     };
   }
+}
+
+function limitsOf({ maxHeldSlotsPerUser }: DomainSettings): HoldLimits | null {
+  return maxHeldSlotsPerUser === undefined ? null : { maxHeldSlots: maxHeldSlotsPerUser };
 }

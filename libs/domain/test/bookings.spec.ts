@@ -178,27 +178,6 @@ describe('an idempotency key', () => {
     expect(new Set(bookings.map(({ booking }) => booking.id)).size).toBe(2);
   });
 
-  it('that raced over two shows answers each of them with its own booking', async () => {
-    const shows = [await office.createShow(), await office.createShow()];
-    const userId = await office.createUser();
-    const requests = shows.map(({ id: showId }, i) => ({
-      showId,
-      userId,
-      quantity: 1,
-      idempotencyKey: `raced-${i}`,
-    }));
-    const made = await Promise.all(requests.map((request) => office.bookings.hold(request)));
-    // What a race of one key leaves behind.
-    await office.database.query(
-      `UPDATE bookings SET idempotency_key = 'raced' WHERE user_id = $1`,
-      [userId],
-    );
-    for (const [i, request] of requests.entries()) {
-      const again = await office.bookings.hold({ ...request, idempotencyKey: 'raced' });
-      expect(again).toMatchObject({ replayed: true, booking: { id: made[i]!.booking.id } });
-    }
-  });
-
   it('is free again after a refusal', async () => {
     const { id: showId } = await office.createShow({ totalSlots: 1 });
     const [first = '', second = ''] = await office.createUsers(2);

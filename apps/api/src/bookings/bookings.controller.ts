@@ -65,7 +65,15 @@ export class BookingsController {
   })
   @ApiProblem(400, 'VALIDATION_FAILED')
   @ApiProblem(404, 'SHOW_NOT_FOUND')
-  @ApiProblem(409, 'SOLD_OUT', 'LIMIT_PER_USER', 'NOT_OPEN_YET', 'SHOW_CLOSED')
+  @ApiProblem(
+    409,
+    'SOLD_OUT',
+    'LIMIT_PER_USER',
+    'TOO_MANY_HELD',
+    'REHOLD_TOO_SOON',
+    'NOT_OPEN_YET',
+    'SHOW_CLOSED',
+  )
   @ApiProblem(422, 'IDEMPOTENCY_KEY_REUSED')
   async hold(
     @CurrentUser() actor: Actor,

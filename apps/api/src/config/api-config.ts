@@ -59,6 +59,16 @@ export class ApiConfig extends ProcessConfig {
   @IsIn(['on', 'off'])
   RATE_LIMIT = 'on';
 
+  /**
+   * Most slots that one account holds at once; with it, whoever gives back held slots of a show that
+   * is short waits before holding some again. 0: neither is limited.
+   */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  MAX_HELD_SLOTS_PER_USER = 20;
+
   /** Most `POST /bookings` that are being answered at once; past that the answer is 503. */
   @Type(() => Number)
   @IsInt()
@@ -118,6 +128,7 @@ export class ApiConfig extends ProcessConfig {
     return {
       ...super.domainSettings(applicationName, logger),
       searchPoolSize: this.SEARCHES_AT_ONCE,
+      maxHeldSlotsPerUser: this.MAX_HELD_SLOTS_PER_USER || undefined,
       replicas: { urls: this.DATABASE_REPLICA_URLS, maxLagMs: this.REPLICA_MAX_LAG_MS, onChange },
     } satisfies DomainSettings;
   }

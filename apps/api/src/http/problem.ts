@@ -66,6 +66,19 @@ export class Problem {
   })
   bookedSlots?: number;
 
+  @ApiPropertyOptional({ type: Number, description: 'TOO_MANY_HELD: slots the account holds.' })
+  held?: number;
+
+  @ApiPropertyOptional({ type: Number, description: 'TOO_MANY_HELD: the most it may hold.' })
+  limit?: number;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    description: 'REHOLD_TOO_SOON: when the account may hold slots of the show again.',
+  })
+  retryAt?: string;
+
   @ApiPropertyOptional({ type: String, format: 'date-time', description: 'CANCEL_CLOSED.' })
   cancelUntil?: string;
 

@@ -36,6 +36,8 @@ const sentences: Sentences = {
   },
   SOLD_OUT: (problem) => soldOut(problem),
   LIMIT_PER_USER: (problem) => limitPerUser(problem),
+  TOO_MANY_HELD: (problem) => tooManyHeld(problem),
+  REHOLD_TOO_SOON: (problem) => reholdTooSoon(problem),
   NOT_OPEN_YET: {
     title: 'Booking has not opened yet',
     detail: 'Wait for the countdown to end and try again.',
@@ -145,6 +147,30 @@ function limitPerUser({ maxSlotsPerUser, bookedSlots }: ProblemError['problem'])
   }
   const have = typeof bookedSlots === 'number' ? ` You hold or have booked ${bookedSlots}.` : '';
   return { title, detail: `One person may have at most ${maxSlotsPerUser} here.${have}` };
+}
+
+function tooManyHeld({ held, limit }: ProblemError['problem']): Sentence {
+  const title = 'You hold too many slots';
+  const next = 'Confirm or cancel what you hold under My bookings, then hold more.';
+  if (typeof held !== 'number' || typeof limit !== 'number') return { title, detail: next };
+  return {
+    title,
+    detail: `One account may hold ${limit} at a time, and yours holds ${held}. ${next}`,
+  };
+}
+
+function reholdTooSoon({ retryAt }: ProblemError['problem']): Sentence {
+  const at = typeof retryAt === 'string' ? new Date(retryAt) : null;
+  const when =
+    at && !Number.isNaN(at.getTime())
+      ? `after ${at.toLocaleTimeString(undefined, { timeStyle: 'medium' })}`
+      : 'in a minute or two';
+  return {
+    title: 'Others go first for a moment',
+    detail:
+      'Few slots are left, and slots that you held have gone back. ' +
+      `You can hold some again ${when}.`,
+  };
 }
 
 function firstFieldError(problem: ProblemError['problem']): string | undefined {

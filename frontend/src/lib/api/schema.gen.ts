@@ -767,6 +767,15 @@ export interface components {
             maxSlotsPerUser?: number;
             /** @description LIMIT_PER_USER: what the person has; CAPACITY_BELOW_BOOKED: what all have. */
             bookedSlots?: number;
+            /** @description TOO_MANY_HELD: slots the account holds. */
+            held?: number;
+            /** @description TOO_MANY_HELD: the most it may hold. */
+            limit?: number;
+            /**
+             * Format: date-time
+             * @description REHOLD_TOO_SOON: when the account may hold slots of the show again.
+             */
+            retryAt?: string;
             /**
              * Format: date-time
              * @description CANCEL_CLOSED.
@@ -1869,7 +1878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description SOLD_OUT, LIMIT_PER_USER, NOT_OPEN_YET, SHOW_CLOSED */
+            /** @description SOLD_OUT, LIMIT_PER_USER, TOO_MANY_HELD, REHOLD_TOO_SOON, NOT_OPEN_YET, SHOW_CLOSED */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -43,6 +43,23 @@ export const limitPerUser = (limit: number, booked: number) =>
     bookedSlots: booked,
   });
 
+/** @param held slots that the account holds, of this show or, if that is known, of all */
+export const tooManyHeld = (held: number, limit: number) =>
+  new DomainError(
+    'conflict',
+    'TOO_MANY_HELD',
+    `At most ${limit} slots may be held at once. Confirm or cancel what is held first.`,
+    { held, limit },
+  );
+
+export const reholdTooSoon = (retryAt: Date) =>
+  new DomainError(
+    'conflict',
+    'REHOLD_TOO_SOON',
+    'Slots of this show are short, and this account has just given some back. Try again later.',
+    { retryAt },
+  );
+
 export const notOpenYet = (opensAt: Date, secondsToOpen: number) =>
   new DomainError('conflict', 'NOT_OPEN_YET', 'Selling has not opened yet.', {
     opensAt,

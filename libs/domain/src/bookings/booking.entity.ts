@@ -36,6 +36,10 @@ import {
 })
 @Index('bookings_pending_idx', ['showId', 'expiresAt'], { where: `status = 'PENDING'` })
 @Index('bookings_active_idx', ['showId', 'userId'], { where: `status <> 'CANCELLED'` })
+@Index('bookings_held_idx', ['userId', 'showId'], { where: `status = 'PENDING'` })
+@Index('bookings_given_back_idx', ['showId', 'userId', 'givenBackAt'], {
+  where: 'given_back_at IS NOT NULL',
+})
 @Index('bookings_user_id_idx', ['userId', 'id'])
 export class Booking {
   @PrimaryColumn({ name: 'show_id', type: 'uuid', primaryKeyConstraintName: 'bookings_pkey' })
@@ -94,6 +98,13 @@ export class Booking {
 
   @Column({ name: 'checked_in_at', type: 'timestamptz', nullable: true })
   checkedInAt: Date | null;
+
+  /**
+   * When its holder last gave back slots of it that were only held, by cancelling, reducing or
+   * letting it lapse; null: never.
+   */
+  @Column({ name: 'given_back_at', type: 'timestamptz', nullable: true })
+  givenBackAt: Date | null;
 
   /** The show's version at this booking's last transition. */
   @Column({ type: 'integer' })

@@ -8,6 +8,7 @@ import { Cancel } from './commands/cancel.js';
 import { Confirm } from './commands/confirm.js';
 import { Hold, type HoldRequest, type HoldResult } from './commands/hold.js';
 import { Reduce } from './commands/reduce.js';
+import type { HoldLimits } from './hold-limits.js';
 import { SoldOutMemory } from './sold-out-memory.js';
 
 /**
@@ -17,15 +18,22 @@ import { SoldOutMemory } from './sold-out-memory.js';
 export class BookingsService {
   private readonly soldOut = new SoldOutMemory();
 
-  /** @param holdSeconds how long a hold lasts on a show that does not say */
+  /**
+   * @param holdSeconds how long a hold lasts on a show that does not say
+   * @param limits of what one account holds; null: there are none
+   */
   constructor(
     private readonly engine: BookingEngine,
     private readonly holdSeconds: number,
+    private readonly limits: HoldLimits | null = null,
   ) {
     engine.changes.subscribe((change) => this.soldOut.hear(change));
   }
 
-  /** @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, SOLD_OUT, IDEMPOTENCY_KEY_REUSED, UNAUTHORIZED */
+  /**
+   * @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, TOO_MANY_HELD,
+   *   REHOLD_TOO_SOON, SOLD_OUT, IDEMPOTENCY_KEY_REUSED, UNAUTHORIZED
+   */
   async hold(request: HoldRequest, caller?: Caller): Promise<HoldResult> {
     // With a key the ledger has to look whether the request was answered before.
     const refusal =
@@ -33,7 +41,7 @@ export class BookingsService {
       this.soldOut.refusal(request.showId, request.quantity);
     if (refusal) throw refusal;
     try {
-      return await this.engine.execute(new Hold(request, this.holdSeconds), caller);
+      return await this.engine.execute(new Hold(request, this.holdSeconds, this.limits), caller);
     } catch (error) {
       // The show is locked and there, so what is missing is the user.
       throw isForeignKeyViolation(error) ? unknownUser() : error;

@@ -12,6 +12,7 @@ import { OutboxRelay1764300000000 } from './migrations/1764300000000-outbox-rela
 import { OutboxTrace1764450000000 } from './migrations/1764450000000-outbox-trace.js';
 import { LookupsInLargeShows1764500000000 } from './migrations/1764500000000-lookups-in-large-shows.js';
 import { OneBookingPerKey1764700000000 } from './migrations/1764700000000-one-booking-per-key.js';
+import { HoldsOfAccounts1764710000000 } from './migrations/1764710000000-holds-of-accounts.js';
 import { RunningShows1765000000000 } from './migrations/1765000000000-running-shows.js';
 import { Notifications1764200000000 } from './migrations/1764200000000-notifications.js';
 import { ShowSearch1764600000000 } from './migrations/1764600000000-show-search.js';
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   LookupsInLargeShows1764500000000,
   ShowSearch1764600000000,
   OneBookingPerKey1764700000000,
+  HoldsOfAccounts1764710000000,
   RefreshSuccessors1764800000000,
   CanonicalEmails1764810000000,
   RunningShows1765000000000,

@@ -49,7 +49,7 @@ export class AllStatements {
     this.dataSource = office.dataSource;
     this.ledger = new Ledger(this.dataSource, SETTINGS);
     this.engine = new BookingEngine(this.ledger, ONE_SHOW_A_BATCH);
-    this.bookings = new BookingsService(this.engine, HOLD_SECONDS);
+    this.bookings = new BookingsService(this.engine, HOLD_SECONDS, { maxHeldSlots: 100 });
     this.shows = new ShowsService(this.dataSource, this.engine);
     this.showsReader = new ShowsReader(onPrimary(this.dataSource));
   }

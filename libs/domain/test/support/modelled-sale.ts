@@ -1,3 +1,4 @@
+import { isDistributed } from '../../../../test/citus-cluster.mjs';
 import { BookingEngine } from '../../src/bookings/booking-engine.js';
 import { Cancel } from '../../src/bookings/commands/cancel.js';
 import { Confirm } from '../../src/bookings/commands/confirm.js';
@@ -8,8 +9,10 @@ import type { LedgerCommand } from '../../src/bookings/ledger/ledger-command.js'
 import { CancelShow } from '../../src/shows/commands/cancel-show.js';
 import { EditShow } from '../../src/shows/commands/edit-show.js';
 import { GROUP_COMMIT, HOLD_SECONDS, type BookingOffice } from './booking-office.js';
-import { ShowModel, type Answer, type Command, type Terms } from './show-model.js';
+import { ShowModel, type Command, type ModelLimits, type Terms } from './show-model.js';
 
+/** A user may fill a small show, and almost fill a large one. */
+const LIMITS: ModelLimits = { maxHeldSlots: 19, isPerShow: isDistributed() };
 const NO_BOOKING = 'ffffffff-ffff-4fff-8fff-ffffffffffff';
 
 /**
@@ -34,7 +37,8 @@ export class ModelledSale {
     readonly model: ShowModel,
   ) {}
 
-  static async open(desk: Desk, terms: Terms): Promise<ModelledSale> {
+  /** @param all the models of the run, to which it adds its own */
+  static async open(desk: Desk, terms: Terms, all: ShowModel[]): Promise<ModelledSale> {
     const { opensAt, closesAt, cancelUntil, ...rest } = terms;
     const at = (seconds: number) => new Date(Date.now() + seconds * 1_000);
     const { id } = await desk.office.createShow({
@@ -43,20 +47,13 @@ export class ModelledSale {
       bookingClosesAt: at(closesAt),
       cancelUntil: at(cancelUntil),
     });
-    return new ModelledSale(desk, id, new ShowModel(terms));
+    const model = new ShowModel(terms, LIMITS, all);
+    all.push(model);
+    return new ModelledSale(desk, id, model);
   }
 
   submit(command: Command): Promise<object> {
     return this.desk.engine.execute(this.ledgerCommand(command));
-  }
-
-  /** What the model answers to commands that were submitted at once. */
-  answers(commands: Command[], results: PromiseSettledResult<object>[]): Answer[] {
-    const ids = results.map((result) => {
-      const value: { booking?: { id: string } } = result.status === 'fulfilled' ? result.value : {};
-      return value.booking?.id;
-    });
-    return this.model.batch(commands, ids);
   }
 
   /** Moves the time of this show, by moving the times that decide into the past. */
@@ -73,7 +70,8 @@ export class ModelledSale {
     // Holds of one transaction lapse at once; a moment between them decides which is the oldest.
     await desk.office.database.query(
       `UPDATE bookings
-       SET expires_at = ${earlier('expires_at', `+ array_position($3, id) * interval '1 ms'`)}
+       SET expires_at = ${earlier('expires_at', `+ array_position($3, id) * interval '1 ms'`)},
+           given_back_at = ${earlier('given_back_at')}
        WHERE show_id = $1`,
       [showId, seconds, model.bookings.map(({ id }) => id)],
     );
@@ -99,7 +97,11 @@ export class ModelledSale {
       const { user, quantity, key } = command;
       // A key's scope is its user, so the shows of a run must not share it.
       const idempotencyKey = key === null ? undefined : `${key} ${showId}`;
-      return new Hold({ showId, userId: users[user]!, quantity, idempotencyKey }, HOLD_SECONDS);
+      return new Hold(
+        { showId, userId: users[user]!, quantity, idempotencyKey },
+        HOLD_SECONDS,
+        LIMITS,
+      );
     }
     const { id, user } = this.model.target(command.booking) ?? { id: NO_BOOKING, user: 0 };
     const key = { showId, bookingId: id };

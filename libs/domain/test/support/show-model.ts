@@ -38,6 +38,14 @@ interface ModelBooking {
   status: BookingStatus;
   cancelReason: CancelReason | null;
   expiresAt: number;
+  /** When its user last cancelled or reduced it while it was held. */
+  returnedAt: number | null;
+}
+
+/** Most slots that one user holds, of all shows together or, where they are sharded, of each. */
+export interface ModelLimits {
+  maxHeldSlots: number;
+  isPerShow: boolean;
 }
 
 const done = (value: Record<string, unknown>): Answer => ({ status: 'fulfilled', value });
@@ -60,8 +68,15 @@ export class ShowModel {
   private cancelledAt: number | null = null;
   /** How many bookings there were before the batch. */
   private known = 0;
+  /** Who gave back slots in this batch. */
+  private readonly returners = new Set<number>();
 
-  constructor(terms: Terms) {
+  /** @param all the shows of a run, this one among them */
+  constructor(
+    terms: Terms,
+    private readonly limits: ModelLimits,
+    private readonly all: readonly ShowModel[],
+  ) {
     this.terms = { ...terms };
   }
 
@@ -87,19 +102,14 @@ export class ShowModel {
     return this.bookings[this.known - 1 - (booking % this.known)];
   }
 
-  /**
-   * Decides commands that share a transaction: urgent ones first, otherwise as they came.
-   * @param ids the booking that the ledger answered to each
-   */
-  batch(commands: readonly Command[], ids: readonly (string | undefined)[]): Answer[] {
-    const answers: Answer[] = [];
-    for (const urgent of [true, false]) {
-      for (const [i, command] of commands.entries()) {
-        if (isUrgent(command) === urgent) answers[i] = this.decide(command, ids[i] ?? '');
-      }
-    }
+  /** Whether the rest of a batch comes before this: who gives slots back does not get them first. */
+  letsOthersFirst(command: Command): boolean {
+    return command.do === 'hold' && this.returners.has(command.user);
+  }
+
+  endBatch(): void {
     this.known = this.bookings.length;
-    return answers;
+    this.returners.clear();
   }
 
   /** One pass of the worker. */
@@ -107,7 +117,8 @@ export class ShowModel {
     this.end(this.cancelledAt === null ? this.lapsed : this.active);
   }
 
-  private decide(command: Command, id: string): Answer {
+  /** @param id the booking that the ledger answered */
+  decide(command: Command, id: string): Answer {
     if (command.do === 'hold') return this.hold(command, id);
     if (command.do === 'edit') return this.edit(command);
     if (command.do === 'expire') return done({ expiredHolds: this.end(this.lapsed) });
@@ -130,6 +141,11 @@ export class ShowModel {
     if (maxSlotsPerUser !== null && bookedSlots + quantity > maxSlotsPerUser) {
       return refused('LIMIT_PER_USER', { bookedSlots });
     }
+    const { maxHeldSlots, isPerShow } = this.limits;
+    const shows = isPerShow ? [this] : this.all;
+    const held = shows.reduce((sum, show) => sum + show.heldBy(user), 0);
+    if (held + quantity > maxHeldSlots) return refused('TOO_MANY_HELD', { held });
+    if (this.isShort && this.now < this.reholdAt(user)) return refused('REHOLD_TOO_SOON');
     this.takeBack(quantity);
     const { availableSlots, heldSlots } = this.show;
     if (availableSlots < quantity) return refused('SOLD_OUT', { availableSlots, heldSlots });
@@ -142,6 +158,7 @@ export class ShowModel {
       status: 'PENDING',
       cancelReason: null,
       expiresAt: this.now + holdSeconds,
+      returnedAt: null,
     };
     this.bookings.push(booking);
     this.version += 1;
@@ -169,7 +186,10 @@ export class ShowModel {
 
   private cancel(booking: ModelBooking): string | null {
     if (booking.status === 'CANCELLED') return null;
-    if (this.reasonToEnd(booking) === 'USER' && this.isTooLate(booking)) return 'CANCEL_CLOSED';
+    if (this.reasonToEnd(booking) === 'USER') {
+      if (this.isTooLate(booking)) return 'CANCEL_CLOSED';
+      this.giveBack(booking);
+    }
     this.end([booking]);
     return null;
   }
@@ -188,9 +208,41 @@ export class ShowModel {
     if (command.quantity > booking.quantity) return 'VALIDATION_FAILED';
     if (command.quantity === booking.quantity) return null;
     if (this.isTooLate(booking)) return 'CANCEL_CLOSED';
+    this.giveBack(booking);
     booking.quantity = command.quantity;
     this.version += 1;
     return null;
+  }
+
+  private giveBack(booking: ModelBooking): void {
+    this.returners.add(booking.user);
+    if (booking.status === 'PENDING') booking.returnedAt = this.now;
+  }
+
+  private heldBy(user: number): number {
+    const isHeld = (each: ModelBooking) => each.status === 'PENDING' && !this.isLapsed(each);
+    return slots(this.bookings.filter((each) => each.user === user && isHeld(each)));
+  }
+
+  /** What has lapsed is free, whether or not it was taken back. */
+  private get isShort(): boolean {
+    return (this.show.availableSlots + slots(this.lapsed)) * 10 < this.terms.totalSlots;
+  }
+
+  private reholdAt(user: number): number {
+    const hasLapsed = (each: ModelBooking) =>
+      this.isLapsed(each) || each.cancelReason === 'EXPIRED';
+    const own = this.bookings.filter((each) => each.user === user);
+    const lapsed = own.filter(hasLapsed);
+    const returned = own.filter((each) => each.returnedAt !== null && !hasLapsed(each));
+    // The first that was returned in time is free.
+    const counted = lapsed.length + Math.max(0, returned.length - 1);
+    if (counted === 0) return -Infinity;
+    const last = Math.max(
+      ...lapsed.map(({ expiresAt }) => expiresAt),
+      ...returned.map(({ returnedAt }) => returnedAt!),
+    );
+    return last + Math.min(1, 2 ** counted / 8) * this.terms.holdSeconds;
   }
 
   /** Takes back lapsed holds, oldest first, until so many slots are free or none is left. */
@@ -240,4 +292,39 @@ export class ShowModel {
   private doneWith(booking: ModelBooking, more: object = {}): Answer {
     return done({ booking: this.view(booking), show: this.show, ...more });
   }
+}
+
+/** A command, the show that it is for, and the booking that the ledger answered. */
+export interface Submitted {
+  show: ShowModel;
+  command: Command;
+  id: string | undefined;
+}
+
+/**
+ * Decides commands that share a transaction: urgent ones first, then the others, those of shows with
+ * urgent ones before the rest; each time the shows in turn, and within a show as they came. Last are
+ * those that let the others go first.
+ */
+export function decideBatch(submitted: readonly Submitted[]): Answer[] {
+  const answers: Answer[] = [];
+  const last: Submitted[] = [];
+  const decide = (each: Submitted) => {
+    answers[submitted.indexOf(each)] = each.show.decide(each.command, each.id ?? '');
+  };
+  const urgent = submitted.filter(({ command }) => isUrgent(command));
+  const usual = submitted.filter(({ command }) => !isUrgent(command));
+  const shows = [...new Set([...urgent, ...usual].map(({ show }) => show))];
+  for (const each of [...inTurn(shows, urgent), ...inTurn(shows, usual)]) {
+    if (each.show.letsOthersFirst(each.command)) last.push(each);
+    else decide(each);
+  }
+  for (const each of last) decide(each);
+  for (const show of shows) show.endBatch();
+  return answers;
+}
+
+function inTurn(shows: readonly ShowModel[], submitted: readonly Submitted[]): Submitted[] {
+  const queues = shows.map((of) => submitted.filter(({ show }) => show === of));
+  return submitted.flatMap((_, round) => queues.flatMap((queue) => queue[round] ?? []));
 }

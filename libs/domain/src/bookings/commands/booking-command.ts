@@ -45,6 +45,10 @@ export abstract class BookingCommand implements LedgerCommand<BookingResult> {
 
   /** Somebody else's booking is as good as none: its existence is nobody's business. */
   protected mayAct(booking: Booking): boolean {
+    return this.isHolder(booking);
+  }
+
+  protected isHolder(booking: Booking): boolean {
     return booking.userId === this.actor.userId;
   }
 

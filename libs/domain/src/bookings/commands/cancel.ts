@@ -22,6 +22,7 @@ export class Cancel extends BookingCommand {
     else if (account.isLapsed(booking)) account.cancel(booking, 'EXPIRED');
     else {
       checkCancelOpen(booking, account, clock, this.actor.isAdmin);
+      if (booking.status === 'PENDING' && this.isHolder(booking)) account.noteGivenBack(booking);
       account.cancel(booking, 'USER');
     }
   }

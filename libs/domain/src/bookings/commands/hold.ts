@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto';
 import { newId } from '../../ids/new-id.js';
 import { sellingClosesAt } from '../../shows/show-schedule.js';
 import type { Show } from '../../shows/show.entity.js';
-import { idempotencyKeyReused, limitPerUser, notOpenYet, showClosed } from '../booking-errors.js';
+import {
+  idempotencyKeyReused,
+  limitPerUser,
+  notOpenYet,
+  reholdTooSoon,
+  showClosed,
+  tooManyHeld,
+} from '../booking-errors.js';
 import { newBookingReference } from '../booking-reference.js';
 import { Booking } from '../booking.entity.js';
+import type { HoldLimits } from '../hold-limits.js';
 import type { Books } from '../ledger/books.js';
 import type { FactRequests } from '../ledger/facts.js';
 import { RunAgain, type LedgerCommand } from '../ledger/ledger-command.js';
@@ -34,10 +42,14 @@ export class Hold implements LedgerCommand<HoldResult> {
   /** Fixed before the first attempt, so that a retry after a lost COMMIT finds its own booking. */
   private readonly bookingId = newId();
 
-  /** @param defaultHoldSeconds how long a hold lasts on a show that does not say */
+  /**
+   * @param defaultHoldSeconds how long a hold lasts on a show that does not say
+   * @param limits of what the account holds; null where none are to be kept
+   */
   constructor(
     private readonly request: HoldRequest,
     private readonly defaultHoldSeconds: number,
+    private readonly limits: HoldLimits | null = null,
   ) {
     this.showIds = [request.showId];
     this.requestHash = request.idempotencyKey === undefined ? null : hashOf(request);
@@ -48,10 +60,20 @@ export class Hold implements LedgerCommand<HoldResult> {
     if (facts.outcomeUnknown) facts.booking(showId, this.bookingId);
     if (idempotencyKey !== undefined) facts.bookingByKey(userId, idempotencyKey, showId);
     facts.slotsOfUser(showId, userId);
+    if (this.limits) facts.holdsOfUser(showId, userId);
     facts.slots(showId, quantity);
   }
 
-  /** @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, SOLD_OUT, IDEMPOTENCY_KEY_REUSED */
+  /** Slots that an account gives back go to others first. */
+  letsOthersFirst(books: Books): boolean {
+    const { showId, userId } = this.request;
+    return this.limits !== null && (books.find(showId)?.hasReturned(userId) ?? false);
+  }
+
+  /**
+   * @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, TOO_MANY_HELD,
+   *   REHOLD_TOO_SOON, SOLD_OUT, IDEMPOTENCY_KEY_REUSED
+   */
   decide(books: Books): HoldResult {
     const earlier = this.earlierBooking(books);
     if (earlier) return earlier;
@@ -64,6 +86,7 @@ export class Hold implements LedgerCommand<HoldResult> {
       if (booked + quantity > show.maxSlotsPerUser)
         throw limitPerUser(show.maxSlotsPerUser, booked);
     }
+    if (this.limits) this.checkLimits(this.limits, account);
     takeBackLapsedHolds(account, quantity);
     if (show.availableSlots < quantity) throw account.refuseSoldOut();
     const booking = this.newBooking(show, books.clock);
@@ -72,11 +95,22 @@ export class Hold implements LedgerCommand<HoldResult> {
     return snapshot(booking, show, false);
   }
 
+  private checkLimits({ maxHeldSlots }: HoldLimits, account: ShowAccount): void {
+    const { userId, quantity } = this.request;
+    const held = account.heldSlotsOfUser(userId);
+    if (held + quantity > maxHeldSlots) throw tooManyHeld(held, maxHeldSlots);
+    const retryAt = account.waitsUntil(userId, this.holdMs(account.show));
+    if (retryAt) throw reholdTooSoon(retryAt);
+  }
+
+  private holdMs({ holdSeconds }: Show): number {
+    return (holdSeconds ?? this.defaultHoldSeconds) * 1_000;
+  }
+
   private earlierBooking(books: Books): HoldResult | null {
     const { showId, userId, idempotencyKey } = this.request;
     const own = books.booking(showId, this.bookingId);
-    const twin =
-      idempotencyKey === undefined ? null : books.bookingByKey(userId, idempotencyKey, showId);
+    const twin = idempotencyKey === undefined ? null : books.bookingByKey(userId, idempotencyKey);
     if (!own && twin && twin.requestHash !== this.requestHash) throw idempotencyKeyReused();
     const booking = own ?? twin;
     return booking && snapshot(booking, books.account(showId).show, !own);
@@ -84,7 +118,6 @@ export class Hold implements LedgerCommand<HoldResult> {
 
   private newBooking(show: Show, clock: Date): Booking {
     const { showId, userId, quantity, customer, idempotencyKey } = this.request;
-    const holdSeconds = show.holdSeconds ?? this.defaultHoldSeconds;
     return Object.assign(new Booking(), {
       showId,
       id: this.bookingId,
@@ -96,10 +129,11 @@ export class Hold implements LedgerCommand<HoldResult> {
       quantity,
       status: 'PENDING' as const,
       cancelReason: null,
-      expiresAt: new Date(clock.getTime() + holdSeconds * 1_000),
+      expiresAt: new Date(clock.getTime() + this.holdMs(show)),
       confirmedAt: null,
       cancelledAt: null,
       checkedInAt: null,
+      givenBackAt: null,
       version: 0,
       idempotencyKey: idempotencyKey ?? null,
       requestHash: this.requestHash,

@@ -30,6 +30,7 @@ export class Reduce extends BookingCommand {
     if (this.quantity === booking.quantity) return;
     if (this.quantity > booking.quantity) throw quantityNotBelow(booking.quantity);
     checkCancelOpen(booking, account, clock, this.actor.isAdmin);
+    if (booking.status === 'PENDING' && this.isHolder(booking)) account.noteGivenBack(booking);
     account.reduce(booking, this.quantity);
   }
 }

@@ -2,7 +2,7 @@ import type { Show } from '../../shows/show.entity.js';
 import { showNotFound } from '../../shows/show-errors.js';
 import type { SoldOutError } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
-import { append, pair, type Facts } from './facts.js';
+import { pair, type Facts } from './facts.js';
 import type { LedgerCommand } from './ledger-command.js';
 import { ShowAccount } from './show-account.js';
 
@@ -37,10 +37,9 @@ export class Books {
     return this.facts.bookings.get(pair(showId, bookingId)) ?? null;
   }
 
-  /** The booking that the user made with the key: on this show, or else on another one. */
-  bookingByKey(userId: string, key: string, showId: string): Booking | null {
-    const found = this.facts.bookingsByKey.get(pair(userId, key)) ?? [];
-    return found.find((booking) => booking.showId === showId) ?? found[0] ?? null;
+  /** The booking that the user made with the key, of whichever show that was read. */
+  bookingByKey(userId: string, key: string): Booking | null {
+    return this.facts.bookingsByKey.get(pair(userId, key)) ?? null;
   }
 
   activeBookings(showId: string): readonly Booking[] {
@@ -59,7 +58,7 @@ export class Books {
   add(booking: Booking): void {
     this.facts.bookings.set(pair(booking.showId, booking.id), booking);
     if (booking.idempotencyKey !== null) {
-      append(this.facts.bookingsByKey, pair(booking.userId, booking.idempotencyKey), booking);
+      this.facts.bookingsByKey.set(pair(booking.userId, booking.idempotencyKey), booking);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Booking } from '../booking.entity.js';
+import type { GivenBack } from '../hold-limits.js';
 
 /** Most bookings that one transaction takes back or cancels for one show. */
 export const MAX_RELEASED_PER_SHOW = 1_000;
@@ -8,6 +9,7 @@ export class FactRequests {
   readonly bookings: { showId: string; bookingId: string }[] = [];
   readonly keys: { userId: string; key: string; showId: string }[] = [];
   readonly users: { showId: string; userId: string }[] = [];
+  readonly holders = new Map<string, { showId: string; userId: string }>();
   readonly limits = new Set<string>();
   readonly wantedSlots = new Map<string, number>();
   readonly sweeps = new Map<string, number>();
@@ -33,6 +35,11 @@ export class FactRequests {
    */
   slotsOfUser(showId: string, userId: string): void {
     this.users.push({ showId, userId });
+  }
+
+  /** What the user holds, and what they gave back of the show where it is or may become short. */
+  holdsOfUser(showId: string, userId: string): void {
+    this.holders.set(pair(showId, userId), { showId, userId });
   }
 
   /** The command may set a limit per person, which those behind it have to keep. */
@@ -69,15 +76,32 @@ export class FactRequests {
 /** What was read. Keys of the maps are show ids, or the results of `pair` where two ids decide. */
 export class Facts {
   readonly bookings = new Map<string, Booking>();
-  /** More than one only after a race of one key over several shows. */
-  readonly bookingsByKey = new Map<string, Booking[]>();
+  readonly bookingsByKey = new Map<string, Booking>();
   readonly slotsOfUser = new Map<string, number>();
+  /** By user: slots that they hold of all shows, or when sharded of the batch's one show. */
+  readonly heldSlotsOfUser = new Map<string, number>();
+  readonly givenBack = new Map<string, GivenBack>();
+  /** Slots of holds that have lapsed and were not taken back yet, of shows that are or may become short. */
+  readonly lapsedSlots = new Map<string, number>();
   /** Oldest first. */
   readonly lapsedHolds = new Map<string, Booking[]>();
   readonly nextReleaseAt = new Map<string, Date>();
   readonly activeBookings = new Map<string, Booking[]>();
   readonly everBooked = new Set<string>();
   readonly entries = new Set<string>();
+}
+
+export const NOTHING_GIVEN_BACK: GivenBack = { lapsed: 0, returned: 0, lastAt: null };
+
+/** Both together. */
+export function addGivenBack(one: GivenBack | undefined, other: GivenBack): GivenBack {
+  if (!one) return other;
+  const times = [one.lastAt, other.lastAt].flatMap((at) => at?.getTime() ?? []);
+  return {
+    lapsed: one.lapsed + other.lapsed,
+    returned: one.returned + other.returned,
+    lastAt: times.length > 0 ? new Date(Math.max(...times)) : null,
+  };
 }
 
 export const pair = (first: string, second: string) => `${first} ${second}`;

@@ -18,6 +18,8 @@ export interface LedgerCommand<Result> {
   cause?: TraceParent | undefined;
   /** `shows` holds the locked rows; one that is missing does not exist (or was skipped). */
   need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void;
+  /** Whether it lets the rest of the batch decide first, as things stand when its turn comes. */
+  letsOthersFirst?(books: Books): boolean;
   decide(books: Books): Result;
 }
 

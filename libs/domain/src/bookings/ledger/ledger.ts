@@ -108,14 +108,27 @@ export class Ledger {
       const settings = options.clashed ? this.afterClash : this.settings;
       const facts = await readFacts(manager, clock, requests, shows, settings);
       const books = new Books(shows, clock, facts);
-      const outcomes = commands.map((command) => {
-        if (this.tracing) books.beginCommand(command);
-        return decide(command, books);
-      });
+      const outcomes = this.decideAll(commands, books);
       await writeBooks(manager, books, this.settings);
       options.onWritten?.();
       return { outcomes, change: changeOf(books, since), books };
     });
+  }
+
+  /** In their order, but for those that let the others go first. */
+  private decideAll(commands: readonly LedgerCommand<unknown>[], books: Books): Outcome<unknown>[] {
+    const outcomes: Outcome<unknown>[] = new Array(commands.length);
+    const last: number[] = [];
+    const run = (command: LedgerCommand<unknown>, i: number) => {
+      if (this.tracing) books.beginCommand(command);
+      outcomes[i] = decide(command, books);
+    };
+    for (const [i, command] of commands.entries()) {
+      if (command.letsOthersFirst?.(books)) last.push(i);
+      else run(command, i);
+    }
+    for (const i of last) run(commands[i]!, i);
+    return outcomes;
   }
 
   /** Locks by ascending id, so that two batches over the same shows cannot deadlock. */

@@ -3,11 +3,16 @@ import { entityOfRow } from '../../database/entity-of-row.js';
 import { OutboxEvent } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
 import { Booking } from '../booking.entity.js';
-import { append, Facts, MAX_RELEASED_PER_SHOW, pair, type FactRequests } from './facts.js';
+import { isShort, MOST_GIVEN_BACK } from '../hold-limits.js';
+import {
+  addGivenBack,
+  append,
+  Facts,
+  MAX_RELEASED_PER_SHOW,
+  pair,
+  type FactRequests,
+} from './facts.js';
 import { onItsShards, type ShardingSettings } from './on-its-shards.js';
-
-/** Of one user's key, at most so many are looked at: one, unless shows raced for it. */
-const MAX_BOOKINGS_OF_A_KEY = 10;
 
 /**
  * Reads what was asked for, one statement a kind, all sent together. Each runs after the lock and so
@@ -26,6 +31,8 @@ export async function readFacts(
   const facts = new Facts();
   const reader = new FactReader(manager, facts, requests, settings);
   const { limits, short } = lapsedHoldsNeeded(requests, shows);
+  const holders = [...requests.holders.values()];
+  const shortHolders = holders.filter(({ showId }) => mayBeShort(showId, shows, requests));
   await Promise.all([
     reader.bookings(),
     reader.bookingsByKey(),
@@ -36,10 +43,21 @@ export async function readFacts(
       clock,
       requests.users.filter(({ showId }) => mayHaveLimit(showId, shows, requests)),
     ),
+    reader.holdsOfUsers(clock, holders),
+    reader.givenBack(clock, shortHolders),
+    reader.lapsedSlots(clock, [...new Set(shortHolders.map(({ showId }) => showId))]),
     reader.lapsedHolds(clock, limits),
     reader.nextReleases(clock, short),
   ]);
   return facts;
+}
+
+interface UserOfShow {
+  show_id: string;
+  user_id: string;
+  lapsed: number;
+  returned: number;
+  last_at: Date | null;
 }
 
 /** Each method is a statement, if there is something to ask for. */
@@ -80,7 +98,7 @@ class FactReader {
          SELECT * FROM bookings
          WHERE user_id = wanted.user_id AND idempotency_key = wanted.key
            ${acrossShows ? '' : 'AND show_id = ANY($3)'}
-         LIMIT ${MAX_BOOKINGS_OF_A_KEY}
+         LIMIT 1
        ) found`,
       [
         keys.map((each) => each.userId),
@@ -89,7 +107,7 @@ class FactReader {
       ],
     );
     for (const booking of found) {
-      append(this.facts.bookingsByKey, pair(booking.userId, booking.idempotencyKey ?? ''), booking);
+      this.facts.bookingsByKey.set(pair(booking.userId, booking.idempotencyKey ?? ''), booking);
     }
   }
 
@@ -106,6 +124,69 @@ class FactReader {
       [users.map((each) => each.showId), users.map((each) => each.userId), clock],
     );
     for (const sum of sums) this.facts.slotsOfUser.set(pair(sum.show_id, sum.user_id), sum.slots);
+  }
+
+  async holdsOfUsers(clock: Date, users: FactRequests['users']): Promise<void> {
+    if (users.length === 0) return;
+    const ofShow = this.settings.sharded ? `${this.onItsShards} show_id = wanted.show_id AND` : '';
+    const found = await this.manager.query<(UserOfShow & { slots: number })[]>(
+      `SELECT wanted.show_id, wanted.user_id, held.*
+       FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, user_id)
+       CROSS JOIN LATERAL (
+         SELECT coalesce(sum(quantity) FILTER (WHERE expires_at > $3), 0)::int AS slots,
+                count(*) FILTER (WHERE expires_at <= $3 AND show_id = wanted.show_id)::int AS lapsed,
+                0 AS returned,
+                max(expires_at) FILTER (WHERE expires_at <= $3 AND show_id = wanted.show_id)
+                  AS last_at
+         FROM bookings WHERE ${ofShow} user_id = wanted.user_id AND status = 'PENDING'
+       ) held`,
+      [users.map((each) => each.showId), users.map((each) => each.userId), clock],
+    );
+    for (const row of found) {
+      this.facts.heldSlotsOfUser.set(row.user_id, row.slots);
+      this.addGivenBack(row);
+    }
+  }
+
+  /** Without holds that have lapsed since, which `holdsOfUsers` counts. */
+  async givenBack(clock: Date, users: FactRequests['users']): Promise<void> {
+    if (users.length === 0) return;
+    const found = await this.manager.query<UserOfShow[]>(
+      `SELECT wanted.show_id, wanted.user_id, recent.*
+       FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, user_id)
+       CROSS JOIN LATERAL (
+         SELECT count(*) FILTER (WHERE is_lapsed)::int AS lapsed,
+                count(*) FILTER (WHERE NOT is_lapsed)::int AS returned,
+                max(given_back_at) AS last_at
+         FROM (
+           SELECT given_back_at, cancel_reason IS NOT DISTINCT FROM 'EXPIRED' AS is_lapsed
+           FROM bookings
+           WHERE ${this.onItsShards} show_id = wanted.show_id AND user_id = wanted.user_id
+             AND given_back_at IS NOT NULL
+             AND (status <> 'PENDING' OR expires_at > $3)
+           ORDER BY given_back_at DESC
+           LIMIT ${MOST_GIVEN_BACK}
+         ) newest
+       ) recent`,
+      [users.map((each) => each.showId), users.map((each) => each.userId), clock],
+    );
+    for (const row of found) this.addGivenBack(row);
+  }
+
+  async lapsedSlots(clock: Date, showIds: readonly string[]): Promise<void> {
+    if (showIds.length === 0) return;
+    const found = await this.manager.query<{ show_id: string; slots: number }[]>(
+      `SELECT show.id AS show_id, lapsed.slots FROM unnest($1::uuid[]) AS show (id)
+       CROSS JOIN LATERAL (
+         SELECT coalesce(sum(quantity), 0)::int AS slots FROM (
+           SELECT quantity FROM bookings
+           WHERE ${this.onItsShards} show_id = show.id AND status = 'PENDING' AND expires_at <= $2
+           LIMIT ${MAX_RELEASED_PER_SHOW}
+         ) hold
+       ) lapsed`,
+      [showIds, clock],
+    );
+    for (const { show_id, slots } of found) this.facts.lapsedSlots.set(show_id, slots);
   }
 
   /** @param limits the most to read of each show */
@@ -175,6 +256,12 @@ class FactReader {
     for (const { id } of found) this.facts.everBooked.add(id);
   }
 
+  private addGivenBack({ show_id, user_id, lapsed, returned, last_at }: UserOfShow): void {
+    const key = pair(show_id, user_id);
+    const more = { lapsed, returned, lastAt: last_at };
+    this.facts.givenBack.set(key, addGivenBack(this.facts.givenBack.get(key), more));
+  }
+
   /**
    * Runs SQL that answers whole rows of `bookings`, and makes entities of them: one for each row of
    * the table, however many statements met it, so that every command sees what the others did.
@@ -191,6 +278,17 @@ class FactReader {
       return booking;
     });
   }
+}
+
+/** Whether it is short, or may be once the holds of the batch have what they want. */
+function mayBeShort(
+  showId: string,
+  shows: ReadonlyMap<string, Show>,
+  { wantedSlots }: FactRequests,
+): boolean {
+  const show = shows.get(showId);
+  if (!show) return false;
+  return isShort(show.availableSlots - (wantedSlots.get(showId) ?? 0), show.totalSlots);
 }
 
 function mayHaveLimit(

@@ -8,7 +8,14 @@ import { SoldOutError } from '../booking-errors.js';
 import { canMove, type BookingStatus, type CancelReason } from '../booking-status.js';
 import { cancelledAt, reasonOnCancelledShow } from '../booking-view.js';
 import type { Booking } from '../booking.entity.js';
-import { MAX_RELEASED_PER_SHOW, pair, type Facts } from './facts.js';
+import { isShort, reholdAt } from '../hold-limits.js';
+import {
+  addGivenBack,
+  MAX_RELEASED_PER_SHOW,
+  NOTHING_GIVEN_BACK,
+  pair,
+  type Facts,
+} from './facts.js';
 
 /** A row for the outbox: the fact of one transition. */
 export interface Entry {
@@ -40,6 +47,8 @@ export class ShowAccount {
   soldOut: SoldOutError | null = null;
 
   private readonly slotsTaken = new Map<string, number>();
+  /** Users of whose bookings slots were given back in this batch. */
+  private readonly returners = new Set<string>();
   private readonly lapsed: Booking[];
   private readonly readToTheLimit: boolean;
 
@@ -64,6 +73,28 @@ export class ShowAccount {
   slotsOfUser(userId: string): number {
     const before = this.facts.slotsOfUser.get(pair(this.show.id, userId)) ?? 0;
     return before + (this.slotsTaken.get(userId) ?? 0);
+  }
+
+  /** Slots that one user holds, of every show that the limit looks at. */
+  heldSlotsOfUser(userId: string): number {
+    return this.facts.heldSlotsOfUser.get(userId) ?? 0;
+  }
+
+  /** Whether slots of the user's bookings were given back in this very batch. */
+  hasReturned(userId: string): boolean {
+    return this.returners.has(userId);
+  }
+
+  /**
+   * Until when the user may not hold slots again, because they are short and the user has given
+   * back some; null if they may. Lapsed holds count as free, whether or not they were taken back.
+   */
+  waitsUntil(userId: string, holdMs: number): Date | null {
+    const free = this.show.availableSlots + (this.facts.lapsedSlots.get(this.show.id) ?? 0);
+    if (!isShort(free, this.show.totalSlots)) return null;
+    const givenBack = this.facts.givenBack.get(pair(this.show.id, userId)) ?? NOTHING_GIVEN_BACK;
+    const at = reholdAt(givenBack, holdMs);
+    return at && at > this.clock ? at : null;
   }
 
   /** When the first held slot may come back, or null. A hold that this very batch confirms may still be named. */
@@ -93,6 +124,7 @@ export class ShowAccount {
     this.show.availableSlots -= booking.quantity;
     this.show.heldSlots += booking.quantity;
     this.count(booking.userId, booking.quantity);
+    this.countHeld(booking.userId, booking.quantity);
     this.created.add(booking);
     this.enter('booking.held', booking, null);
   }
@@ -101,14 +133,21 @@ export class ShowAccount {
     this.move(booking, 'CONFIRMED');
     booking.confirmedAt = this.clock;
     this.show.heldSlots -= booking.quantity;
+    this.countHeld(booking.userId, -booking.quantity);
     this.enter('booking.confirmed', booking, 'PENDING');
   }
 
   cancel(booking: Booking, reason: CancelReason): void {
     const from = booking.status;
-    if (!this.isLapsed(booking)) this.count(booking.userId, -booking.quantity);
+    if (this.isLapsed(booking)) this.countLapsed(-booking.quantity);
+    else {
+      this.count(booking.userId, -booking.quantity);
+      if (from === 'PENDING') this.countHeld(booking.userId, -booking.quantity);
+    }
     this.move(booking, 'CANCELLED');
     booking.cancelReason = reason;
+    if (reason === 'EXPIRED') booking.givenBackAt = booking.expiresAt;
+    if (reason === 'USER') this.returners.add(booking.userId);
     // The moment at which it was so, which readers have been told since.
     booking.cancelledAt = cancelledAt(booking, this.show, reason) ?? this.clock;
     this.release(from, booking.quantity);
@@ -121,8 +160,20 @@ export class ShowAccount {
     this.remember(booking);
     booking.quantity = quantity;
     this.count(booking.userId, -released);
+    if (booking.status === 'PENDING') this.countHeld(booking.userId, -released);
+    this.returners.add(booking.userId);
     this.release(booking.status, released);
     this.enter('booking.reduced', booking, booking.status, { releasedSlots: released });
+  }
+
+  /** Its holder, and nobody else, is about to give back slots of a hold that has not lapsed. */
+  noteGivenBack(booking: Booking): void {
+    const key = pair(booking.showId, booking.userId);
+    // A booking counts once, however often it is reduced before it is cancelled.
+    const returned = booking.givenBackAt === null ? 1 : 0;
+    const more = { lapsed: 0, returned, lastAt: this.clock };
+    this.facts.givenBack.set(key, addGivenBack(this.facts.givenBack.get(key), more));
+    booking.givenBackAt = this.clock;
   }
 
   /** Takes back lapsed holds, oldest first, until `wanted` slots are free or none is left. */
@@ -186,6 +237,15 @@ export class ShowAccount {
     if (!this.created.has(booking) && !this.changed.has(booking)) {
       this.changed.set(booking, booking.status);
     }
+  }
+
+  private countHeld(userId: string, slots: number): void {
+    this.facts.heldSlotsOfUser.set(userId, this.heldSlotsOfUser(userId) + slots);
+  }
+
+  private countLapsed(slots: number): void {
+    const known = this.facts.lapsedSlots.get(this.show.id);
+    if (known !== undefined) this.facts.lapsedSlots.set(this.show.id, Math.max(0, known + slots));
   }
 
   private count(userId: string, slots: number): void {

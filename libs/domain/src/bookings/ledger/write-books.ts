@@ -66,16 +66,16 @@ async function insertBookings(
     created.length,
     `INSERT INTO bookings (show_id, id, reference, user_id, customer_name, customer_email,
        customer_phone, quantity, status, cancel_reason, expires_at, confirmed_at, cancelled_at,
-       version, idempotency_key, request_hash, created_at)
+       version, idempotency_key, request_hash, created_at, given_back_at)
      SELECT shows.id, row.id, row.reference, "userId", "customerName", "customerEmail", "customerPhone",
        row.quantity, row.status, "cancelReason", "expiresAt", "confirmedAt", "cancelledAt",
-       row.version, "idempotencyKey", "requestHash", "createdAt"
+       row.version, "idempotencyKey", "requestHash", "createdAt", "givenBackAt"
      FROM shows, jsonb_to_recordset($2::jsonb) AS row
        ("showId" uuid, id uuid, reference text, "userId" uuid, "customerName" text,
         "customerEmail" text, "customerPhone" text, quantity int, status booking_status,
         "cancelReason" booking_cancel_reason, "expiresAt" timestamptz, "confirmedAt" timestamptz,
         "cancelledAt" timestamptz, version int, "idempotencyKey" text, "requestHash" text,
-        "createdAt" timestamptz)
+        "createdAt" timestamptz, "givenBackAt" timestamptz)
      WHERE shows.id = ANY($1) AND shows.id = row."showId" ${order}`,
     [showIds(accounts), JSON.stringify(created)],
   );
@@ -92,11 +92,12 @@ async function updateBookings(
   const [, count] = await manager.query<[unknown, number]>(
     `UPDATE bookings SET status = row.status, cancel_reason = row.cancel_reason,
             confirmed_at = row.confirmed_at, cancelled_at = row.cancelled_at,
-            quantity = row.quantity, version = row.version
+            quantity = row.quantity, version = row.version, given_back_at = row.given_back_at
      FROM unnest($1::uuid[], $2::uuid[], $3::booking_status[], $4::booking_status[],
-            $5::booking_cancel_reason[], $6::timestamptz[], $7::timestamptz[], $8::int[], $9::int[])
+            $5::booking_cancel_reason[], $6::timestamptz[], $7::timestamptz[], $8::int[], $9::int[],
+            $10::timestamptz[])
        AS row (show_id, id, "from", status, cancel_reason, confirmed_at, cancelled_at, quantity,
-               version)
+               version, given_back_at)
      WHERE ${onItsShards('bookings.show_id', settings)} bookings.show_id = row.show_id
        AND bookings.id = row.id AND bookings.status = row."from"`,
     [
@@ -109,6 +110,7 @@ async function updateBookings(
       bookings.map(({ cancelledAt }) => cancelledAt),
       bookings.map(({ quantity }) => quantity),
       bookings.map(({ version }) => version),
+      bookings.map(({ givenBackAt }) => givenBackAt),
     ],
   );
   // Under the lock nobody else can have moved them: a miss means that somebody wrote without it.
