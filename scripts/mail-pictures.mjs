@@ -55,6 +55,7 @@ function news(kind, person, what, previous = {}) {
     show,
     bookings: [booking],
     previous,
+    cancelUntil: what.startsAt,
   };
 }
 

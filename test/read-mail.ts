@@ -35,6 +35,7 @@ export function calendarsIn({ attachments }: ParsedMail) {
       summary: value('summary'),
       location: value('location'),
       startsAt: (value('dtstart') as InstanceType<typeof ICAL.Time>).toJSDate(),
+      endsAt: (value('dtend') as InstanceType<typeof ICAL.Time> | null)?.toJSDate() ?? null,
       stampedAt: (value('dtstamp') as InstanceType<typeof ICAL.Time>).toJSDate(),
       organizer: value('organizer'),
       attendee: value('attendee'),

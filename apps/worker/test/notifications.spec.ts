@@ -134,6 +134,75 @@ describe('who is told', () => {
     expect(subjects(ada)).toEqual([]);
   });
 
+  it('of an edit: of a new end, in the calendar too, and of none any more', async () => {
+    const startsAt = new Date('2031-11-28T14:00:00Z');
+    const [endsAt, later] = [new Date('2031-11-28T17:00:00Z'), new Date('2031-11-30T12:00:00Z')];
+    const show = await room.office.createShow({ startsAt, endsAt });
+    const ada = await room.person();
+    await room.confirmed(show, ada);
+    await tellAll(show.id);
+    for (const end of [later, null]) {
+      await room.office.shows.edit(show.id, { endsAt: end }, null);
+      await handler.handle(await room.lastEvent(show.id));
+    }
+    const mails = server.to(ada.email);
+    expect(mails).toHaveLength(3);
+    const entries = mails.map((mail) => calendarsIn(mail)[0]!);
+    expect(entries.map((entry) => entry.endsAt)).toEqual([endsAt, later, null]);
+    expect(new Set(entries.map(({ uid }) => uid)).size).toBe(1);
+    const sequences = entries.map(({ sequence }) => Number(sequence));
+    expect(sequences).toEqual([...new Set(sequences)].toSorted((a, b) => a - b));
+    expect(mails[1]!.text).toContain(
+      'When: Friday, 28 November 2031, 7:30 pm – Sunday, 30 November 2031, 5:30 pm ' +
+        '(India Standard Time, Asia/Kolkata) (before: Friday, 28 November 2031, 7:30 pm – 10:30 pm ' +
+        '(India Standard Time, Asia/Kolkata))',
+    );
+  });
+
+  it('of an edit: as long as the show runs, and not once it is over', async () => {
+    const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    const running = { startsAt: ago(5), endsAt: ago(-5), bookingClosesAt: ago(-5) };
+    const show = await room.office.createShow(running);
+    const ada = await room.person();
+    await room.confirmed(show, ada);
+    const edit = async (changes: object) => {
+      await room.office.shows.edit(show.id, changes, null);
+      await handler.handle(await room.lastEvent(show.id));
+    };
+    await edit({ endsAt: ago(-2), bookingClosesAt: null });
+    await edit({ endsAt: ago(1) });
+    expect(subjects(ada)).toHaveLength(2);
+    await edit({ endsAt: ago(2) });
+    await edit({ venue: 'Hall 2' });
+    expect(subjects(ada)).toHaveLength(2);
+  });
+
+  it('of an edit: until when it can be cancelled, as long as it can', async () => {
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    const show = await room.office.createShow({ cancelUntil: inHours(2) });
+    const [ada, asha] = [await room.person(), await room.person({ locale: 'hi' })];
+    for (const person of [ada, asha]) await room.confirmed(show, person);
+    const edit = async (changes: object) => {
+      server.received.length = 0;
+      await room.office.shows.edit(show.id, changes, null);
+      await handler.handle(await room.lastEvent(show.id));
+      return server.received.map(({ text }) => text!).toSorted();
+    };
+    for (const changes of [{ venue: 'Hall 2' }, { cancelUntil: inHours(1) }]) {
+      const [english, hindi] = await edit(changes);
+      expect(english).toMatch(/you can cancel it until \S+, \d+ .* \(India Standard Time, Asia/);
+      expect(hindi).toMatch(/ तक रद्द कर सकते हैं/);
+    }
+    for (const changes of [{ cancelUntil: inHours(-1) }, { venue: 'Hall 3' }]) {
+      const [english, hindi] = await edit(changes);
+      expect(english).toContain('Your booking stays valid. It can no longer be cancelled.');
+      expect(english).not.toContain('can cancel');
+      expect(hindi).toContain('रद्द नहीं किया जा सकता');
+    }
+    // Too late before as after: nobody has to know.
+    expect(await edit({ cancelUntil: inHours(-2) })).toEqual([]);
+  });
+
   it('of an edit: once a person, with all their bookings', async () => {
     const show = await room.office.createShow({ venue: 'Hall 1' });
     const ada = await room.person();

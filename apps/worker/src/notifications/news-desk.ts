@@ -1,7 +1,9 @@
 import {
   BookingAudience,
+  cancellableUntil,
   DatabaseClock,
   decodeBookingId,
+  showEndsAt,
   type BookingWithShowAndUser,
   type DomainEvent,
   type NotificationKind,
@@ -33,9 +35,8 @@ export class NewsDesk {
     if (kind === null) return;
     const key = decodeBookingId(String(event.payload['bookingId']));
     const booking = key && (await this.audience.find(key));
-    if (booking && isStillSo(kind, booking, await this.clock.now())) {
-      yield [newsOf(kind, event, [booking])];
-    }
+    const now = await this.clock.now();
+    if (booking && isStillSo(kind, booking, now)) yield [newsOf(kind, event, [booking], now)];
   }
 
   private async *ofChangedShow(event: DomainEvent): AsyncGenerator<News[]> {
@@ -44,17 +45,26 @@ export class NewsDesk {
     const now = await this.clock.now();
     for await (const groups of this.audience.confirmedByUser(event.aggregateId, PEOPLE_AT_ONCE)) {
       const { show } = groups[0]![0];
-      const previous = stillDifferent(was, show);
+      const previous = stillDifferent(was, show, now);
       if (Object.keys(previous).length === 0 || show.status === 'CANCELLED') return;
       // An organiser who tidies up what is past has nothing to say to those who were there.
-      if (show.startsAt <= now && (was.startsAt ?? show.startsAt) <= now) return;
-      yield groups.map((bookings) => ({ ...newsOf('SHOW_CHANGED', event, bookings), previous }));
+      if (showEndsAt(show) <= now && showEndsAt({ ...show, ...was }) <= now) return;
+      yield groups.map((bookings) => ({
+        ...newsOf('SHOW_CHANGED', event, bookings, now),
+        previous,
+      }));
     }
   }
 }
 
-function newsOf(kind: NotificationKind, event: DomainEvent, bookings: News['bookings']): News {
+function newsOf(
+  kind: NotificationKind,
+  event: DomainEvent,
+  bookings: News['bookings'],
+  now: Date,
+): News {
   const { show, user } = bookings[0];
+  const until = cancellableUntil(show);
   return {
     kind,
     eventId: event.id,
@@ -64,6 +74,7 @@ function newsOf(kind: NotificationKind, event: DomainEvent, bookings: News['book
     show,
     bookings,
     previous: {},
+    cancelUntil: until > now ? until : null,
   };
 }
 
@@ -99,24 +110,27 @@ function isStillSo(kind: NotificationKind, booking: BookingWithShowAndUser, now:
   return true;
 }
 
+const TIMES: readonly string[] = ['startsAt', 'endsAt', 'cancelUntil'];
+
 function previousPlan({ payload }: DomainEvent): PreviousPlan {
   const previous = (payload['previous'] ?? {}) as Record<string, string | null>;
-  const plan = Object.fromEntries(
-    PLANNED_BY.filter((field) => previous[field] !== undefined).map((field) => [
-      field,
-      previous[field],
-    ]),
+  return Object.fromEntries(
+    PLANNED_BY.flatMap((field) => {
+      const value = previous[field];
+      if (value === undefined) return [];
+      return [[field, value !== null && TIMES.includes(field) ? new Date(value) : value]];
+    }),
   ) as PreviousPlan;
-  return typeof previous['startsAt'] === 'string'
-    ? { ...plan, startsAt: new Date(previous['startsAt']) }
-    : plan;
 }
 
-/** Without what a later edit has set back. */
-function stillDifferent(previous: PreviousPlan, show: Show): PreviousPlan {
+/** Without what a later edit has set back, and without a deadline that is past either way. */
+function stillDifferent(previous: PreviousPlan, show: Show, now: Date): PreviousPlan {
+  const before = { ...show, ...previous };
+  const deadlineCounts = cancellableUntil(show) > now || cancellableUntil(before) > now;
   return Object.fromEntries(
-    Object.entries(previous).filter(
-      ([field, value]) => value?.valueOf() !== show[field as keyof PreviousPlan]?.valueOf(),
-    ),
+    Object.entries(previous).filter(([field, value]) => {
+      if (field === 'cancelUntil' && !deadlineCounts) return false;
+      return value?.valueOf() !== show[field as keyof PreviousPlan]?.valueOf();
+    }),
   );
 }

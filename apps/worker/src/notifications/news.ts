@@ -4,6 +4,8 @@ import type { BookingWithShowAndUser, NotificationKind, Show, User } from '@mode
 export const PLANNED_BY = [
   'title',
   'startsAt',
+  'endsAt',
+  'cancelUntil',
   'timeZone',
   'venue',
   'origin',
@@ -28,6 +30,8 @@ export interface News {
   bookings: readonly [BookingWithShowAndUser, ...BookingWithShowAndUser[]];
   /** Empty unless the show changed. */
   previous: PreviousPlan;
+  /** Until when the owner may cancel it; null if that is no longer possible. */
+  cancelUntil: Date | null;
 }
 
 /** After it a person has no booking any more. */

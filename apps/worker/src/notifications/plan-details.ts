@@ -1,6 +1,6 @@
 import type { Show } from '@modex/domain';
 import type { News } from './news.js';
-import { longTime } from './show-time.js';
+import { longTimes } from './show-time.js';
 import type { Words } from './words/words.js';
 
 export interface Detail {
@@ -12,7 +12,7 @@ export interface Detail {
 
 type Plan = Pick<
   Show,
-  'startsAt' | 'timeZone' | 'venue' | 'origin' | 'destination' | 'practitioner'
+  'startsAt' | 'endsAt' | 'timeZone' | 'venue' | 'origin' | 'destination' | 'practitioner'
 >;
 
 /** What somebody has to know to be there, each with what it replaces. */
@@ -27,7 +27,7 @@ export function planDetails({ show, previous, bookings }: News, words: Words): D
   };
   const booking = bookings.length === 1 ? bookings[0] : null;
   return [
-    ...detail(labels.when, (plan) => longTime(plan.startsAt, plan.timeZone, words)),
+    ...detail(labels.when, (plan) => longTimes(plan, words)),
     ...detail(labels.where, (plan) => plan.venue),
     ...detail(labels.route, routeOf),
     ...detail(labels.practitioner, (plan) => plan.practitioner),

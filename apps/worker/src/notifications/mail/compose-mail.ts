@@ -1,7 +1,7 @@
 import { isCancellation, isPromise, type News } from '../news.js';
 import { publicId, type Links } from '../links.js';
 import { planDetails, routeOf } from '../plan-details.js';
-import { clockTime } from '../show-time.js';
+import { clockTime, longTime } from '../show-time.js';
 import { wordsIn, type Words } from '../words/words.js';
 import { calendarFile, type CalendarFile } from './calendar.js';
 import { htmlMail } from './html-mail.js';
@@ -63,7 +63,7 @@ export async function composeMail(request: MailRequest): Promise<Mail> {
 }
 
 function mailContent(news: News, words: Words, links: Links): MailContent {
-  const { kind, show, user, bookings, previous } = news;
+  const { kind, show, user, bookings, previous, cancelUntil } = news;
   const message = words.messages[kind];
   const [first] = bookings;
   const until = clockTime(first.expiresAt, show.timeZone, words);
@@ -78,7 +78,11 @@ function mailContent(news: News, words: Words, links: Links): MailContent {
     subject: message.subject(show.title),
     greeting: words.greeting(user.name),
     heading: message.heading,
-    text: message.text({ count: first.quantity, until }),
+    text: message.text({
+      count: first.quantity,
+      until,
+      cancelUntil: cancelUntil && longTime(cancelUntil, show.timeZone, words),
+    }),
     title: show.title,
     titleBefore: previous.title ?? null,
     details: planDetails(news, words),

@@ -1,7 +1,7 @@
 import type { Channel } from '../channel.js';
 import type { Links } from '../links.js';
 import type { News } from '../news.js';
-import { shortTime } from '../show-time.js';
+import { shortTimes } from '../show-time.js';
 import { wordsIn } from '../words/words.js';
 import type { SmsGateway } from './sms-gateway.js';
 
@@ -35,7 +35,7 @@ function smsText({ kind, user, show, bookings }: News, links: Links): string {
   const text = words.messages[kind].sms({
     title: shorten(show.title),
     reference: booking.reference,
-    when: shortTime(show.startsAt, show.timeZone, words),
+    when: shortTimes(show, words),
     count: booking.quantity,
   });
   return `${text} ${links.booking(booking)}`;

@@ -6,6 +6,7 @@ export const ENGLISH: Words = {
   tag: 'en-IN',
   clockFormat: { hour12: true },
   clock: (time) => time,
+  fromTo: (start, end) => `${start} – ${end}`,
   messages: {
     HOLD_MADE: {
       subject: (title) => `Held for you: ${title}`,
@@ -42,7 +43,10 @@ export const ENGLISH: Words = {
     SHOW_CHANGED: {
       subject: (title) => `Please note a change: ${title}`,
       heading: 'What you booked has changed',
-      text: () => 'Your booking stays valid. If you cannot come, you can cancel it.',
+      text: ({ cancelUntil }) =>
+        cancelUntil === null
+          ? 'Your booking stays valid. It can no longer be cancelled.'
+          : `Your booking stays valid. If you cannot come, you can cancel it until ${cancelUntil}.`,
       action: 'View the booking',
       sms: ({ title, reference, when }) =>
         `A change to your booking ${reference}: ${title}, now ${when}.`,

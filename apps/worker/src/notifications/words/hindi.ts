@@ -4,6 +4,7 @@ export const HINDI: Words = {
   tag: 'hi-IN',
   clockFormat: { dayPeriod: 'short', hour12: true },
   clock: (time) => `${time} बजे`,
+  fromTo: (start, end) => `${start} से ${end} तक`,
   messages: {
     HOLD_MADE: {
       subject: (title) => `आपके लिए सुरक्षित: ${title}`,
@@ -40,7 +41,10 @@ export const HINDI: Words = {
     SHOW_CHANGED: {
       subject: (title) => `कृपया बदलाव पर ध्यान दें: ${title}`,
       heading: 'आपकी बुकिंग से जुड़ी जानकारी बदल गई है',
-      text: () => 'आपकी बुकिंग मान्य है। यदि आप नहीं आ सकते, तो आप उसे रद्द कर सकते हैं।',
+      text: ({ cancelUntil }) =>
+        cancelUntil === null
+          ? 'आपकी बुकिंग मान्य है। अब उसे रद्द नहीं किया जा सकता।'
+          : `आपकी बुकिंग मान्य है। यदि आप नहीं आ सकते, तो आप उसे ${cancelUntil} तक रद्द कर सकते हैं।`,
       action: 'बुकिंग देखें',
       sms: ({ title, reference, when }) => `आपकी बुकिंग ${reference} में बदलाव: ${title}, अब ${when}।`,
     },

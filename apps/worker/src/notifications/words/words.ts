@@ -2,12 +2,15 @@ import type { Locale, NotificationKind } from '@modex/domain';
 import { ENGLISH } from './english.js';
 import { HINDI } from './hindi.js';
 
-/** What one kind of news says. `title` is the show's, `until` a time, `count` a number of slots. */
+/**
+ * What one kind of news says. `title` is the show's, `until` the time at which a hold ends, `count` a
+ * number of slots, `cancelUntil` the time until which it can be cancelled, null if it cannot.
+ */
 export interface Message {
   subject: (title: string) => string;
   heading: string;
   /** One or two sentences. */
-  text: (details: { count: number; until: string }) => string;
+  text: (details: { count: number; until: string; cancelUntil: string | null }) => string;
   /** What the button says. */
   action: string;
   sms: (details: { title: string; reference: string; when: string; count: number }) => string;
@@ -20,6 +23,7 @@ export interface Words {
   /** How this language tells the morning from the evening, beside hours and minutes. */
   clockFormat: Intl.DateTimeFormatOptions;
   clock: (time: string) => string;
+  fromTo: (start: string, end: string) => string;
   messages: Readonly<Record<NotificationKind, Message>>;
   greeting: (name: string | null) => string;
   labels: Readonly<
