@@ -7,16 +7,21 @@ import { ProblemAlert } from '../../components/problem-alert';
 import { showsQuery } from '../../features/shows/api/get-shows';
 import { ShowFilters } from '../../features/shows/components/show-filters';
 import { ShowGrid, ShowGridSkeleton } from '../../features/shows/components/show-grid';
+import { showEndsAt } from '../../features/shows/sale-times';
 import { useKnownRegions } from '../../features/shows/use-known-regions';
 import { useShowFilters } from '../../features/shows/use-show-filters';
 import { itemsOf } from '../../lib/live/pages';
 import { useWatchShows } from '../../lib/live/use-watch-shows';
+import { useServerTime } from '../../lib/time/use-server-time';
 
 export function ShowsRoute() {
   const { filters, setFilters } = useShowFilters();
   const query = useInfiniteQuery(showsQuery(filters));
   const regions = useKnownRegions(query.data);
-  const shows = itemsOf(query.data);
+  const all = itemsOf(query.data);
+  // The list has what is not over, also when it was read a while ago.
+  const time = useServerTime(all.map(showEndsAt));
+  const shows = all.filter((show) => showEndsAt(show) > time);
   useWatchShows(shows.map(({ id }) => id));
 
   return (

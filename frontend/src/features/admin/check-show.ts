@@ -1,28 +1,58 @@
-import { fromLocalInput } from '../../lib/time/local-input';
+import { isSkipped, knowsZone } from '../../lib/time/local-input';
 import type { ShowFormValues } from './show-form-values';
+import { instantOf, instantsOfTimes, TIME_NAMES, type TimeName } from './show-times';
 
 type Errors = Partial<Record<keyof ShowFormValues, string>>;
 
-const times = ['startsAt', 'endsAt', 'bookingOpensAt', 'bookingClosesAt', 'cancelUntil'] as const;
+/** The longest that a show may last. */
+const MOST_MS = 31 * 86_400_000;
 
 /** What can be said without the server, which checks everything again. */
-export function checkShow(values: ShowFormValues): Errors {
+export function checkShow(values: ShowFormValues, opened: ShowFormValues): Errors {
   const errors: Errors = {};
   if (values.title.trim() === '') errors.title = 'Give the show a title';
   if (values.startsAt === '') errors.startsAt = 'Say when it starts';
   if (values.totalSlots === '') errors.totalSlots = 'Say how many slots there are';
-  for (const name of times) {
-    if (values[name] !== '' && fromLocalInput(values[name], values.timeZone) === null) {
-      errors[name] = 'The clocks go forward over this time: it does not exist on that day';
-    }
+  const changed = TIME_NAMES.filter((name) => instantOf(values, name) !== instantOf(opened, name));
+  for (const name of TIME_NAMES) {
+    if (values[name] === '' || instantOf(values, name) !== null) continue;
+    errors[name] = isSkipped(values[name], values.timeZone)
+      ? SKIPPED
+      : 'Must be between the years 1900 and 2999';
   }
-  // Wall clocks of one zone compare as text.
-  if (values.endsAt !== '' && values.endsAt <= values.startsAt) {
-    errors.endsAt ??= 'Must be after the start';
+  if (changed.length > 0 && !knowsZone(values.timeZone)) {
+    errors.timeZone = 'This browser does not know this zone: it cannot set times there';
   }
-  const closes = values.bookingClosesAt || values.startsAt;
-  if (values.bookingOpensAt !== '' && closes !== '' && values.bookingOpensAt >= closes) {
-    errors.bookingOpensAt ??= 'Must be before booking closes';
+  // Older shows may break a rule that came later: an edit need not mend what it leaves alone.
+  if (changed.length === 0) return errors;
+  const before = breachesOf(opened);
+  for (const [name, message] of Object.entries(breachesOf(values)) as [TimeName, string][]) {
+    if (changed.includes(name) || before[name] !== message) errors[name] ??= message;
   }
   return errors;
+}
+
+export const SKIPPED = 'The clocks go forward over this time: it does not exist on that day';
+
+/** The rules between the times, by the time to be corrected. Instants compare, wall clocks do not. */
+function breachesOf(values: ShowFormValues): Partial<Record<TimeName, string>> {
+  const breaches: Partial<Record<TimeName, string>> = {};
+  const { startsAt, endsAt, bookingOpensAt, bookingClosesAt, cancelUntil } =
+    instantsOfTimes(values);
+  const after = (one: string | null, other: string | null) =>
+    one !== null && other !== null && Date.parse(one) > Date.parse(other);
+  if (startsAt === null) return breaches;
+  if (endsAt !== null && !after(endsAt, startsAt)) breaches.endsAt = 'Must be after the start';
+  else if (endsAt !== null && Date.parse(endsAt) - Date.parse(startsAt) > MOST_MS) {
+    breaches.endsAt = 'Must be at most 31 days after the start';
+  }
+  if (after(bookingClosesAt, endsAt ?? startsAt)) {
+    breaches.bookingClosesAt =
+      endsAt === null ? 'Must not be after the start' : 'Must not be after the end';
+  }
+  if (after(cancelUntil, startsAt)) breaches.cancelUntil = 'Must not be after the start';
+  if (bookingOpensAt !== null && !after(bookingClosesAt ?? startsAt, bookingOpensAt)) {
+    breaches.bookingOpensAt = 'Must be before booking closes';
+  }
+  return breaches;
 }

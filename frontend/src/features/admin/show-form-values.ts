@@ -1,8 +1,14 @@
 import type { CreateShow, Show, ShowKind, UpdateShow } from '../../lib/api/types';
-import { fromLocalInput, toLocalInput } from '../../lib/time/local-input';
+import {
+  followingStart,
+  instantsOfTimes,
+  noTimes,
+  timesOfShow,
+  type TimeValues,
+} from './show-times';
 
-/** A show as the form edits it: times as wall clocks in the show's zone, '' for what is not set. */
-export interface ShowFormValues {
+/** A show as the form edits it, '' for what is not set. */
+export interface ShowFormValues extends TimeValues {
   title: string;
   description: string;
   kind: ShowKind;
@@ -11,12 +17,6 @@ export interface ShowFormValues {
   destination: string;
   practitioner: string;
   region: string;
-  timeZone: string;
-  startsAt: string;
-  endsAt: string;
-  bookingOpensAt: string;
-  bookingClosesAt: string;
-  cancelUntil: string;
   totalSlots: number | '';
   maxSlotsPerUser: number | '';
   holdSeconds: number | '';
@@ -32,12 +32,7 @@ export function emptyShow(timeZone: string): ShowFormValues {
     destination: '',
     practitioner: '',
     region: '',
-    timeZone,
-    startsAt: '',
-    endsAt: '',
-    bookingOpensAt: '',
-    bookingClosesAt: '',
-    cancelUntil: '',
+    ...noTimes(timeZone),
     totalSlots: 100,
     maxSlotsPerUser: '',
     holdSeconds: '',
@@ -45,7 +40,6 @@ export function emptyShow(timeZone: string): ShowFormValues {
 }
 
 export function valuesOfShow(show: Show): ShowFormValues {
-  const local = (iso: string | null) => toLocalInput(iso, show.timeZone);
   return {
     title: show.title,
     description: show.description,
@@ -55,23 +49,17 @@ export function valuesOfShow(show: Show): ShowFormValues {
     destination: show.destination ?? '',
     practitioner: show.practitioner ?? '',
     region: show.region ?? '',
-    timeZone: show.timeZone,
-    startsAt: local(show.startsAt),
-    endsAt: local(show.endsAt),
-    bookingOpensAt: local(show.bookingOpensAt),
-    bookingClosesAt: local(show.bookingClosesAt),
-    cancelUntil: local(show.cancelUntil),
+    ...timesOfShow(show),
     totalSlots: show.totalSlots,
     maxSlotsPerUser: show.maxSlotsPerUser ?? '',
     holdSeconds: show.holdSeconds ?? '',
   };
 }
 
-type ShowFields = Required<UpdateShow>;
+type ShowFields = Omit<Required<UpdateShow>, 'startsAt'> & { startsAt: string | null };
 
 function fieldsOf(values: ShowFormValues): ShowFields {
   const text = (value: string) => value.trim() || null;
-  const time = (value: string) => fromLocalInput(value, values.timeZone);
   const number = (value: number | '') => (value === '' ? null : value);
   return {
     title: values.title.trim(),
@@ -83,11 +71,7 @@ function fieldsOf(values: ShowFormValues): ShowFields {
     practitioner: text(values.practitioner),
     region: text(values.region),
     timeZone: values.timeZone,
-    startsAt: time(values.startsAt) ?? '',
-    endsAt: time(values.endsAt),
-    bookingOpensAt: time(values.bookingOpensAt),
-    bookingClosesAt: time(values.bookingClosesAt),
-    cancelUntil: time(values.cancelUntil),
+    ...instantsOfTimes(values),
     totalSlots: number(values.totalSlots) ?? 0,
     maxSlotsPerUser: number(values.maxSlotsPerUser),
     holdSeconds: number(values.holdSeconds),
@@ -100,11 +84,19 @@ export function toCreateShow(values: ShowFormValues): CreateShow {
   return Object.fromEntries(set) as unknown as CreateShow;
 }
 
-/** Only what the organiser touched: a time the form cannot show to the second stays as it was. */
+/**
+ * Only what the server would not arrive at by itself: what the organiser changed, without the times
+ * that move with the start anyway.
+ */
 export function toUpdateShow(before: ShowFormValues, after: ShowFormValues): UpdateShow {
   const [old, next] = [fieldsOf(before), fieldsOf(after)];
+  const expected: ShowFields = {
+    ...old,
+    ...followingStart(old, next.startsAt),
+    startsAt: old.startsAt,
+  };
   const changed = Object.entries(next).filter(
-    ([name, value]) => value !== old[name as keyof ShowFields],
+    ([name, value]) => value !== expected[name as keyof ShowFields],
   );
   return Object.fromEntries(changed);
 }

@@ -21,6 +21,12 @@ describe('the availability of a show on screen', () => {
     expect(availabilityNow(upcoming, 0)).toBe('OPEN');
   });
 
+  it('closes by itself, whether it had opened or not', () => {
+    expect(availabilityNow(open, 0, true)).toBe('CLOSED');
+    expect(availabilityNow({ ...open, availableSlots: 0 }, 0, true)).toBe('CLOSED');
+    expect(availabilityNow({ ...open, availability: 'UPCOMING' }, 1, true)).toBe('CLOSED');
+  });
+
   it('stays closed, whatever slots come back', () => {
     expect(availabilityNow({ ...open, availability: 'CLOSED' }, 0)).toBe('CLOSED');
     expect(availabilityNow({ ...open, status: 'CANCELLED' }, 0)).toBe('CLOSED');

@@ -4,10 +4,14 @@ type Countable = Pick<Show, 'status' | 'availability' | 'availableSlots' | 'held
 
 /**
  * The server said `availability` when the show was read; since then counters moved and the sale may
- * have opened, which the page works out by itself: in the opening minute nobody has to ask.
+ * have opened or closed, which the page works out by itself: at such a moment nobody has to ask.
  */
-export function availabilityNow(show: Countable, secondsToOpen: number | null): Availability {
-  if (show.status === 'CANCELLED' || show.availability === 'CLOSED') return 'CLOSED';
+export function availabilityNow(
+  show: Countable,
+  secondsToOpen: number | null,
+  isClosed = false,
+): Availability {
+  if (show.status === 'CANCELLED' || show.availability === 'CLOSED' || isClosed) return 'CLOSED';
   if (secondsToOpen !== null && secondsToOpen > 0) return 'UPCOMING';
   if (show.availableSlots > 0) return 'OPEN';
   return show.heldSlots > 0 ? 'ALL_HELD' : 'SOLD_OUT';

@@ -1,6 +1,8 @@
 import type { Availability, Received, Show } from '../../lib/api/types';
-import { availabilityNow } from './availability';
 import { useSecondsLeft } from '../../lib/time/use-seconds-left';
+import { useServerTime } from '../../lib/time/use-server-time';
+import { availabilityNow } from './availability';
+import { sellingClosesAt } from './sale-times';
 
 interface SaleState {
   availability: Availability;
@@ -10,5 +12,7 @@ interface SaleState {
 
 export function useSaleState(show: Received<Show>): SaleState {
   const secondsToOpen = useSecondsLeft(show.secondsToOpen, show.receivedAt);
-  return { availability: availabilityNow(show, secondsToOpen), secondsToOpen };
+  const closesAt = sellingClosesAt(show);
+  const isClosed = useServerTime([closesAt]) >= closesAt;
+  return { availability: availabilityNow(show, secondsToOpen, isClosed), secondsToOpen };
 }

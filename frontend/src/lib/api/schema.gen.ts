@@ -548,6 +548,8 @@ export interface components {
             venue: string | null;
             /** Format: date-time */
             startsAt: string;
+            /** Format: date-time */
+            endsAt: string | null;
             /** @description IANA name. */
             timeZone: string;
         };

@@ -53,6 +53,7 @@ function booking(over: Partial<Booking> = {}): Booking {
       title: 'Concert',
       kind: 'EVENT',
       venue: null,
+      endsAt: null,
       startsAt: '2030-01-01T19:00:00.000Z',
       timeZone: 'Europe/Berlin',
     },

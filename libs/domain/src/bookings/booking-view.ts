@@ -12,7 +12,10 @@ export interface BookingView {
   reference: string;
   version: number;
   showId: string;
-  show: Pick<Show, 'title' | 'kind' | 'venue' | 'timeZone'> & { startsAt: string };
+  show: Pick<Show, 'title' | 'kind' | 'venue' | 'timeZone'> & {
+    startsAt: string;
+    endsAt: string | null;
+  };
   quantity: number;
   status: BookingStatus;
   cancelReason: CancelReason | null;
@@ -37,6 +40,7 @@ export function viewBooking(booking: Booking, show: Show, now: Date): BookingVie
       kind: show.kind,
       venue: show.venue,
       startsAt: show.startsAt.toISOString(),
+      endsAt: show.endsAt?.toISOString() ?? null,
       timeZone: show.timeZone,
     },
     quantity: booking.quantity,

@@ -25,6 +25,9 @@ export class BookedShow {
   @ApiProperty(instant)
   startsAt: string;
 
+  @ApiProperty({ ...instant, nullable: true })
+  endsAt: string | null;
+
   @ApiProperty({ type: String, description: 'IANA name.' })
   timeZone: string;
 }

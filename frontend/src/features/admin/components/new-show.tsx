@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { ProblemAlert } from '../../../components/problem-alert';
 import type { Show } from '../../../lib/api/types';
+import { currentZoneName } from '../../../lib/time/time-zones';
 import { useCreateShow } from '../api/create-show';
 import { emptyShow, toCreateShow } from '../show-form-values';
 import { ShowForm } from './show-form';
@@ -12,7 +13,7 @@ interface NewShowProps {
 
 export function NewShow({ onCreated, onDiscard }: NewShowProps) {
   const [initialValues] = useState(() =>
-    emptyShow(Intl.DateTimeFormat().resolvedOptions().timeZone),
+    emptyShow(currentZoneName(Intl.DateTimeFormat().resolvedOptions().timeZone)),
   );
   const create = useCreateShow();
   return (

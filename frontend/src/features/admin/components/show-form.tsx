@@ -22,7 +22,10 @@ interface ShowFormProps {
 
 export function ShowForm(props: ShowFormProps) {
   const { initialValues, submitLabel, pending, error, children, onSubmit, onDiscard } = props;
-  const form = useForm<ShowFormValues>({ initialValues, validate: checkShow });
+  const form = useForm<ShowFormValues>({
+    initialValues,
+    validate: (values) => checkShow(values, initialValues),
+  });
   const { setErrors } = form;
 
   useEffect(() => setErrors(fieldErrors(error)), [error, setErrors]);
@@ -34,7 +37,7 @@ export function ShowForm(props: ShowFormProps) {
     >
       <Stack gap="lg">
         <ShowBasicsFields form={form} />
-        <ShowTimeFields form={form} />
+        <ShowTimeFields form={form} opened={initialValues} />
         <ShowSaleFields form={form} />
         {children}
         <Group justify="flex-end">

@@ -1,50 +1,68 @@
-import { Fieldset, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Fieldset, Select, SimpleGrid, Stack, Text, type OptionsFilter } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { timeZones } from '../../../lib/time/time-zones';
 import type { ShowFormValues } from '../show-form-values';
+import { TimeField } from './time-field';
 
-const zones = Intl.supportedValuesOf('timeZone');
+/** Names have underscores where people type spaces. */
+const findZones: OptionsFilter = ({ options, search, limit }) => {
+  const wanted = search.trim().replaceAll(' ', '_').toLowerCase();
+  const isWanted = (name: string) => name.toLowerCase().includes(wanted);
+  return options.filter((each) => 'value' in each && isWanted(each.value)).slice(0, limit);
+};
 
-export function ShowTimeFields({ form }: { form: UseFormReturnType<ShowFormValues> }) {
+interface ShowTimeFieldsProps {
+  form: UseFormReturnType<ShowFormValues>;
+  /** The values that the form opened with. */
+  opened: ShowFormValues;
+}
+
+export function ShowTimeFields({ form, opened }: ShowTimeFieldsProps) {
   const { timeZone } = form.values;
-  // A zone may be an older name of one the browser lists under its new one.
-  const known = zones.includes(timeZone) ? zones : [timeZone, ...zones];
-  const time = { type: 'datetime-local' };
+  const times = { form, opened };
   return (
     <Fieldset legend="When">
       <Stack gap="sm">
         <Select
           label="Time zone"
           description="All times of this show are wall-clock times there."
-          data={known}
+          // A show may have an older name of a zone, which stays as it is.
+          data={timeZones.includes(timeZone) ? timeZones : [timeZone, ...timeZones]}
           searchable
           limit={60}
+          filter={findZones}
           allowDeselect={false}
           nothingFoundMessage="No such zone"
           withAsterisk
           {...form.getInputProps('timeZone')}
         />
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-          <TextInput label="Starts" withAsterisk {...time} {...form.getInputProps('startsAt')} />
-          <TextInput label="Ends" {...time} {...form.getInputProps('endsAt')} />
-          <TextInput
+          <TimeField {...times} name="startsAt" label="Starts" withAsterisk />
+          <TimeField {...times} name="endsAt" label="Ends" />
+          <TimeField
+            {...times}
+            name="bookingOpensAt"
             label="Booking opens"
             description="Empty: at once"
-            {...time}
-            {...form.getInputProps('bookingOpensAt')}
           />
-          <TextInput
+          <TimeField
+            {...times}
+            name="bookingClosesAt"
             label="Booking closes"
             description="Empty: at the start"
-            {...time}
-            {...form.getInputProps('bookingClosesAt')}
           />
-          <TextInput
+          <TimeField
+            {...times}
+            name="cancelUntil"
             label="Cancel until"
             description="Empty: until the start"
-            {...time}
-            {...form.getInputProps('cancelUntil')}
           />
         </SimpleGrid>
+        {opened.startsAt !== '' && (
+          <Text size="xs" c="dimmed">
+            The end, the end of booking and the last time to cancel move with the start.
+          </Text>
+        )}
       </Stack>
     </Fieldset>
   );

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, body } from '../../../lib/api/client';
+import { hasCode } from '../../../lib/api/problem';
 import { retryCommand, retryDelay } from '../../../lib/api/retry';
 import type { Booking, CreateBooking } from '../../../lib/api/types';
 import { queryKeys } from '../../../lib/query-keys';
@@ -27,8 +28,12 @@ export function useCreateBooking() {
     retry: retryCommand,
     retryDelay,
     onSuccess: (booking) => rememberBooking(queryClient, booking),
-    // A refusal knows more about the show than this page does.
-    onError: (_error, { booking }) =>
-      queryClient.invalidateQueries({ queryKey: queryKeys.shows.detail(booking.showId) }),
+    // A refusal knows more about the show, and about one's own holds, than this page does.
+    onError: (error, { booking }) => {
+      void queryClient.invalidateQueries({ queryKey: queryKeys.shows.detail(booking.showId) });
+      if (hasCode(error, 'LIMIT_PER_USER', 'TOO_MANY_HELD')) {
+        void queryClient.invalidateQueries({ queryKey: queryKeys.bookings.lists });
+      }
+    },
   });
 }

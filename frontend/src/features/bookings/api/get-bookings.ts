@@ -10,12 +10,13 @@ export interface BookingFilters {
   status?: BookingStatus;
 }
 
-async function getBookings(
+export async function getBookings(
   filters: BookingFilters,
   cursor: string | undefined,
   signal: AbortSignal,
+  limit = 20,
 ): Promise<ListPage<Received<Booking>>> {
-  const query = { ...filters, limit: 20, ...(cursor ? { cursor } : {}) };
+  const query = { ...filters, limit, ...(cursor ? { cursor } : {}) };
   const page = await body(api.GET('/api/v1/bookings', { params: { query }, signal }));
   const receivedAt = now();
   return { ...page, data: page.data.map((booking) => ({ ...booking, receivedAt })) };

@@ -5,7 +5,7 @@ import { Countdown } from '../../../components/countdown';
 import { KindIcon } from '../../../components/kind-icon';
 import type { Booking, Received } from '../../../lib/api/types';
 import { useSecondsLeft } from '../../../lib/time/use-seconds-left';
-import { formatDateTime } from '../../../lib/time/zone-time';
+import { formatPeriod } from '../../../lib/time/zone-time';
 import { cancelReason } from '../cancel-reason';
 import { slotCount } from '../slot-count';
 import { BookingActions } from './booking-actions';
@@ -24,7 +24,7 @@ export function BookingCard({ booking }: { booking: Received<Booking> }) {
               {show.title}
             </Anchor>
             <Text size="sm" c="dimmed">
-              {formatDateTime(show.startsAt, show.timeZone)}
+              {formatPeriod(show.startsAt, show.endsAt, show.timeZone)}
               {show.venue && ` · ${show.venue}`}
             </Text>
           </Stack>

@@ -2,7 +2,7 @@ import { Anchor, Card, Divider, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { BookingStatusBadge } from '../../../components/booking-status-badge';
 import type { Booking, Received } from '../../../lib/api/types';
-import { describeZone, formatDateTime } from '../../../lib/time/zone-time';
+import { describeZone, formatPeriod } from '../../../lib/time/zone-time';
 import { slotCount } from '../slot-count';
 import { BookingOutcome } from './booking-outcome';
 import { HoldPanel } from './hold-panel';
@@ -27,7 +27,8 @@ export function BookingDetail({ booking }: { booking: Received<Booking> }) {
             {show.title}
           </Anchor>
           <Text>
-            {slotCount(booking.quantity)} · {formatDateTime(show.startsAt, show.timeZone)}
+            {slotCount(booking.quantity)} ·{' '}
+            {formatPeriod(show.startsAt, show.endsAt, show.timeZone)}
           </Text>
           <Text size="sm" c="dimmed">
             {[show.venue, describeZone(show.timeZone)].filter(Boolean).join(' · ')}

@@ -7,9 +7,11 @@ import { isLostAnswer } from '../../../lib/api/problem';
 import type { Booking, Show } from '../../../lib/api/types';
 import { useCreateBooking } from '../api/create-booking';
 import { mostSlots } from '../most-slots';
+import { useOwnHolds } from '../use-own-holds';
+import { OwnHolds } from './own-holds';
 
 interface HoldFormProps {
-  show: Pick<Show, 'id' | 'maxSlotsPerUser' | 'totalSlots' | 'availableSlots'>;
+  show: Pick<Show, 'id' | 'maxSlotsPerUser' | 'totalSlots' | 'availableSlots' | 'heldSlots'>;
   signedIn: boolean;
   /** Why nothing can be held now; null while it can. */
   closedReason: string | null;
@@ -23,6 +25,7 @@ export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: Hol
   const key = useRef<string | null>(null);
   const create = useCreateBooking();
   const most = mostSlots(show);
+  const ownHolds = useOwnHolds(show, signedIn);
   // Until we know better this attempt may be a booking: it is repeated as it was, never changed.
   const unknown = isLostAnswer(create.error);
 
@@ -44,6 +47,7 @@ export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: Hol
     return (
       <Stack gap="sm">
         {create.error && <ProblemAlert error={create.error} />}
+        <OwnHolds show={show} holds={ownHolds} error={create.error} />
         <Text size="sm" c="dimmed">
           {closedReason}
         </Text>
@@ -89,6 +93,7 @@ export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: Hol
           {hint(create.failureCount, create.isPending, show.availableSlots, quantity, most)}
         </Text>
         {create.error && <ProblemAlert error={create.error} />}
+        <OwnHolds show={show} holds={ownHolds} error={create.error} />
       </Stack>
     </form>
   );

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { Link } from 'react-router';
 import { KindIcon } from '../../../components/kind-icon';
 import type { Received, Show } from '../../../lib/api/types';
-import { formatDateTime } from '../../../lib/time/zone-time';
+import { formatPeriod } from '../../../lib/time/zone-time';
 import { showPlace } from '../show-place';
 import { useSaleState } from '../use-sale-state';
 import { AvailabilityBadge } from './availability-badge';
@@ -27,7 +27,7 @@ export const ShowCard = memo(function ShowCard({ show }: { show: Received<Show> 
               </Link>
             </Title>
             <Text size="sm" c="dimmed">
-              {formatDateTime(show.startsAt, show.timeZone)}
+              {formatPeriod(show.startsAt, show.endsAt, show.timeZone)}
             </Text>
           </Stack>
         </Group>

@@ -1,0 +1,24 @@
+import { now } from './countdown';
+
+/** An answer that says so much less than those before was made after the clock was set back. */
+const SET_BACK_SECONDS = 60;
+
+/** The server's seconds since 1970 when `now` is 0. */
+let offset: number | null = null;
+
+/**
+ * Learns the server's time from the `Date` of an answer. The header has whole seconds and the answer
+ * was on its way, so the clock is never behind it: the furthest ahead of several is the closest.
+ */
+export function noteServerTime({ headers }: Response, receivedAt = now()): void {
+  const date = Date.parse(headers.get('date') ?? '');
+  if (Number.isNaN(date)) return;
+  const seen = date / 1000 + Number(headers.get('age') ?? 0) - receivedAt;
+  const known = offset ?? -Infinity;
+  offset = seen < known - SET_BACK_SECONDS ? seen : Math.max(seen, known);
+}
+
+/** The server's time in milliseconds since 1970, whatever the clock of this machine says. */
+export function serverNow(): number {
+  return offset === null ? Date.now() : (offset + now()) * 1000;
+}

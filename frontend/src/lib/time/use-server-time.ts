@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'react';
+import { serverNow } from './server-clock';
+
+/** A timer takes no more than 24.8 days, and stands still while the machine sleeps. */
+const LOOK_AGAIN_MS = 60_000;
+
+/** The server's time in milliseconds since 1970; renders again when it reaches one of `moments`. */
+export function useServerTime(moments: readonly number[]): number {
+  const [time, setTime] = useState(serverNow);
+  const next = Math.min(Infinity, ...moments.filter((moment) => moment > time));
+
+  useEffect(() => {
+    if (next === Infinity) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      const wait = next - serverNow();
+      if (wait <= 0) setTime(serverNow());
+      else timer = setTimeout(look, Math.min(wait, LOOK_AGAIN_MS));
+    };
+    look();
+    return () => clearTimeout(timer);
+  }, [next]);
+
+  return time;
+}
