@@ -120,7 +120,7 @@ function previousPlan({ payload }: DomainEvent): PreviousPlan {
       if (value === undefined) return [];
       return [[field, value !== null && TIMES.includes(field) ? new Date(value) : value]];
     }),
-  ) as PreviousPlan;
+  );
 }
 
 /** Without what a later edit has set back, and without a deadline that is past either way. */

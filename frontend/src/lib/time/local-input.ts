@@ -5,7 +5,8 @@ const WALL_CLOCK = /^(?:19|2\d)\d\d-\d\d-\d\dT\d\d:\d\d/;
 /** Whether this browser can reckon with a zone; it may be older than the zone's name. */
 export function knowsZone(timeZone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone }) !== null;
+    Intl.DateTimeFormat('en', { timeZone }).resolvedOptions();
+    return true;
   } catch {
     return false;
   }
