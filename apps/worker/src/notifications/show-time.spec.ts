@@ -58,7 +58,7 @@ describe('when a show is', () => {
   });
 
   it('is said in Hindi', () => {
-    const hindi = (of: typeof FAIR | typeof EVENING) => longTimes(times(...of), wordsIn('hi'));
+    const hindi = (of: readonly [string, string, string]) => longTimes(times(...of), wordsIn('hi'));
     expect(hindi(FAIR)).toBe(
       'शुक्रवार, 5 फ़रवरी 2027, सुबह 10:00 बजे से रविवार, 7 फ़रवरी 2027, रात 8:00 बजे तक ' +
         '(भारतीय मानक समय, Asia/Kolkata)',
