@@ -104,7 +104,7 @@ function checkVariables() {
 
 /** Whoever serves the page, the browser gets the same rules. */
 async function checkContentSecurityPolicy() {
-  const { contentSecurityPolicy } = await tsImport(
+  const { contentSecurityPolicy, securityHeadersOfPages } = await tsImport(
     '../apps/api/src/http/security-headers.ts',
     import.meta.url,
   );
@@ -120,6 +120,13 @@ async function checkContentSecurityPolicy() {
   const file = 'deploy/nginx/security-headers.conf';
   if (!read(file).includes(`"${expected}$upgrade_insecure_requests"`)) {
     problems.push(`${file}: the Content-Security-Policy is not the API's:\n  ${expected}`);
+  }
+  /** @type {Record<string, string>} */
+  const headers = securityHeadersOfPages(new URL('http://localhost'));
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'Content-Security-Policy') continue;
+    const line = `add_header ${name} ${value} always;`;
+    if (!read(file).includes(line)) problems.push(`${file} lacks: ${line}`);
   }
 }
 

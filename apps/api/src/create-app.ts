@@ -14,25 +14,31 @@ import { AppModule } from './app.module.js';
 import type { ApiConfig } from './config/api-config.js';
 import { admit } from './http/admission.js';
 import { acceptJsonOnly } from './http/json-body.js';
-import { answerMethodNotAllowed } from './http/method-not-allowed.js';
 import { createOpenApiDocument, serveOpenApi } from './http/openapi.js';
-import { answerClientError, answerFrameworkError } from './http/framework-errors.js';
+import { answerClientErrors, answerFrameworkErrors } from './http/framework-errors.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeRequests } from './http/request-metrics.js';
 import { traceRequests } from './http/request-traces.js';
 import { givePreparedAnswers } from './http/prepared-answers.js';
-import { RateLimitGuard } from './http/rate-limit.guard.js';
+import { limitRates } from './http/rate-limits.js';
+import { Refusals } from './http/refusals.js';
+import { refuseUnmatched } from './http/unmatched-routes.js';
 import { securityHeadersOfApi, setSecurityHeaders } from './http/security-headers.js';
 import { serveSinglePageApp } from './http/single-page-app.js';
-import { createValidationPipe } from './http/validation.js';
-import { serveInTurns, Turns } from './http/turns.js';
+import { InputPipe } from './http/validation.js';
+import { RequestScheduler, scheduleRequests } from './http/request-scheduler.js';
+import { limitBodies } from './http/body-limit.js';
+import { refuseUnauthenticated } from './http/access/early-authentication.js';
+import { VerifiedTokens } from './http/access/verified-tokens.js';
 import { ServerStopping, ShowsUpdated } from './realtime/live-events.js';
 import { SocketAdapter } from './realtime/socket-adapter.js';
 import { observeParts } from './observe-parts.js';
 import { PreparedShows } from './shows/prepared-shows.js';
 
-/** No request of this API is longer. Bytes. */
-const BODY_LIMIT = 65_536;
+/** From the first byte of a request to the last of its headers, at most. Milliseconds. */
+const MAX_HEADERS_MS = 10_000;
+/** How often Node looks for requests that take too long. Milliseconds. */
+const CHECK_EVERY_MS = 500;
 /** Longer than anything that names something, so that a wrong id is not found instead of refused. */
 const MAX_PARAM_LENGTH = 2_000;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
@@ -57,31 +63,31 @@ export async function createApp(
   prepareHttp(app);
   fastify.decorateReply('problemCode', null);
   app.useGlobalFilters(new ProblemFilter(logger));
-  app.useGlobalPipes(createValidationPipe());
-  admit(fastify, app.get(Registry), {
-    holds: config.HOLDS_AT_ONCE,
-    changes: config.CHANGES_AT_ONCE,
-  });
-  const turns = new Turns();
+  app.useGlobalPipes(new InputPipe());
+  const registry = app.get<Registry>(Registry);
   const { publicUrl } = config;
-  givePreparedAnswers(
-    fastify,
-    app.get(PreparedShows),
-    config.RATE_LIMIT === 'off' ? null : app.get(RateLimitGuard),
-    turns,
-    securityHeadersOfApi(publicUrl),
-  );
+  const headers = securityHeadersOfApi(publicUrl);
+  const refusals = new Refusals(headers);
+  const scheduler = new RequestScheduler();
+  const holdsAndChanges = { holds: config.HOLDS_AT_ONCE, changes: config.CHANGES_AT_ONCE };
+  admit(fastify, registry, refusals, holdsAndChanges);
+  limitRates(fastify, registry, refusals, config.rateLimits);
+  givePreparedAnswers(fastify, app.get(PreparedShows), scheduler, refusals, headers);
   traceRequests(fastify, tracing);
   fastify.addHook('onRequest', (request, reply, done) => {
     // Nothing is to be kept by anybody unless its route says so.
     void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
+    const limits = request.rateLimit ?? [];
+    for (let i = 0; i < limits.length; i += 2) void reply.header(limits[i]!, limits[i + 1]!);
     done();
   });
-  acceptJsonOnly(fastify);
-  serveInTurns(fastify, turns);
-  answerMethodNotAllowed(fastify);
-  observeRequests(fastify, app.get(Registry), logger);
   setSecurityHeaders(fastify, publicUrl);
+  refuseUnauthenticated(fastify, app.get(VerifiedTokens), scheduler, refusals);
+  limitBodies(fastify);
+  acceptJsonOnly(fastify);
+  scheduleRequests(fastify, scheduler, refusals);
+  const beginToRefuse = refuseUnmatched(fastify, scheduler, refusals);
+  observeRequests(fastify, registry, logger);
   await app.register(fastifyCookie);
 
   app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), config));
@@ -89,7 +95,10 @@ export async function createApp(
   observeParts(app);
 
   serveOpenApi(app, createDocument(app));
-  if (config.SPA_DIR !== undefined) await serveSinglePageApp(app, config.SPA_DIR);
+  if (config.SPA_DIR !== undefined) {
+    await serveSinglePageApp(app, config.SPA_DIR, scheduler, refusals);
+  }
+  beginToRefuse();
   return app;
 }
 
@@ -105,11 +114,17 @@ export function createDocument(app: INestApplication) {
 }
 
 function createFastifyAdapter(config: ApiConfig): FastifyAdapter {
+  const requestTimeout = config.REQUEST_TIMEOUT_SECONDS * 1_000;
+  const headers = securityHeadersOfApi(config.publicUrl);
   return new FastifyAdapter({
-    bodyLimit: BODY_LIMIT,
+    http: {
+      headersTimeout: Math.min(MAX_HEADERS_MS, requestTimeout),
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
+    requestTimeout,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    frameworkErrors: answerFrameworkError,
-    clientErrorHandler: answerClientError,
+    frameworkErrors: answerFrameworkErrors(headers),
+    clientErrorHandler: answerClientErrors(headers),
     // The nearest proxies in front are believed; an address further out could be made up.
     trustProxy: (_address: string, hop: number) => hop < config.TRUST_PROXY_HOPS,
     logger: false,

@@ -210,8 +210,8 @@ describe('limits', () => {
       anyone.request('POST', '/api/v1/auth/login', { body: { email: 'x@y.zz', password: 'x' } });
     const first = await login();
     expect(first.status).toBe(401);
-    expect(first.headers.get('ratelimit-policy')).toBe('"default";q=20;w=60');
-    expect(first.headers.get('ratelimit')).toMatch(/^"default";r=19;t=\d+$/);
+    expect(first.headers.get('ratelimit-policy')).toBe('"sign-in";q=20;w=60');
+    expect(first.headers.get('ratelimit')).toMatch(/^"sign-in";r=19;t=\d+$/);
     for (let i = 0; i < 19; i++) await login();
     const stopped = await login();
     expect(stopped).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });

@@ -158,6 +158,70 @@ describe('bad input', () => {
     expectProblem(xml, 415, 'UNSUPPORTED_MEDIA_TYPE');
   });
 
+  it.each([
+    ['a show', 'PATCH', (show: string) => `/api/v1/shows/${show}`, 81_920, 'description'],
+    ['a booking', 'POST', () => '/api/v1/bookings', 16_384, 'x'],
+    ['a sign-in', 'POST', () => '/api/v1/auth/login', 8_192, 'password'],
+    ['preferences', 'PATCH', () => '/api/v1/me/preferences', 8_192, 'x'],
+  ] as const)('that is too long for %s is 413', async (_, method, path, limit, field) => {
+    const body = (length: number) => {
+      const empty = JSON.stringify({ [field]: '' });
+      return JSON.stringify({ [field]: 'x'.repeat(length - empty.length) });
+    };
+    const longest = await admin.request(method, path(showId), { raw: body(limit) });
+    expectProblem(longest, 400, 'VALIDATION_FAILED', field === 'password' ? 'email' : field);
+    const longer = await admin.request(method, path(showId), { raw: body(limit + 1) });
+    expectProblem(longer, 413, 'PAYLOAD_TOO_LARGE');
+  });
+
+  it('as long as a show may be fits, with every character escaped', async () => {
+    const escaped = (length: number) => '\\ud83d\\ude00'.repeat(length);
+    const names = ['title', 'venue', 'origin', 'destination', 'practitioner'];
+    const fields = names.map((name) => `"${name}":"${escaped(200)}"`).join();
+    const raw = `{${fields},"region":"${escaped(100)}","description":"${escaped(5_000)}"}`;
+    const { id } = await admin.createShow();
+    expect((await admin.request('PATCH', `/api/v1/shows/${id}`, { raw })).status).toBe(200);
+  });
+
+  it.each([
+    ['a list where an object belongs', `{"customer":[${'{},'.repeat(150)}{}]}`, 'customer'],
+    ['five thousand empty objects', `{"customer":[${'{},'.repeat(5_000)}{}]}`, 'customer'],
+    ['nesting', `{"customer":${'['.repeat(8_000)}${']'.repeat(8_000)}}`, 'customer'],
+    ['nested objects', `{"x":${'{"a":'.repeat(1_500)}1${'}'.repeat(1_500)}}`, 'x.a.a.a.a.a.a.a'],
+    ['thousands of properties', `{${'"a":1,'.repeat(9)}"b":[${'1,'.repeat(1_000)}1]}`, 'body'],
+    ['a property that objects have', '{"constructor":1}', 'constructor'],
+    ['another', '{"customer":{"toString":1}}', 'customer.toString'],
+    ['a prototype', '{"__proto__":{"quantity":1}}', '__proto__'],
+    ['a prototype in the customer', '{"customer":{"__proto__":{}}}', 'customer.__proto__'],
+  ])('in the shape of a body is named: %s', async (_, raw, path) => {
+    const answer = await customer.request('POST', '/api/v1/bookings', { raw });
+    expectProblem(answer, 400, 'VALIDATION_FAILED', path);
+    expect(answer.body.errors!.length).toBeLessThanOrEqual(20);
+  });
+
+  it('nests a body at sign-in, where anybody may send one', async () => {
+    for (const raw of [
+      `{"email":${'['.repeat(4_000)}${']'.repeat(4_000)}}`,
+      `${'['.repeat(4_000)}${']'.repeat(4_000)}`,
+      `{"a":${'{"a":'.repeat(1_300)}1${'}'.repeat(1_300)}}`,
+    ]) {
+      for (const path of ['login', 'register']) {
+        const answer = await nobody.request('POST', `/api/v1/auth/${path}`, { raw });
+        expectProblem(answer, 400, 'VALIDATION_FAILED');
+      }
+    }
+  });
+
+  it.each([
+    ['thousands of parameters', Array.from({ length: 2_000 }, (_, i) => `p${i}=`).join('&')],
+    ['one parameter over and over', 'q=a&'.repeat(3_000)],
+    ['a prototype', '__proto__=a&constructor=b&toString=c'],
+  ])('in a query is refused: %s', async (_, query) => {
+    const answer = await nobody.request('GET', `/api/v1/shows?${query}`);
+    expectProblem(answer, 400, 'VALIDATION_FAILED');
+    expect(answer.body.errors!.length).toBeLessThanOrEqual(20);
+  });
+
   it('is a form, which any page could send in a visitor’s name', async () => {
     for (const type of ['application/x-www-form-urlencoded', 'text/plain']) {
       const answer = await nobody.request('POST', '/api/v1/auth/login', {

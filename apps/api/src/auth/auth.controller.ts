@@ -19,20 +19,17 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { Throttle } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentUser } from '../http/access/current-user.decorator.js';
 import { Public } from '../http/access/public.decorator.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
+import { RateLimit } from '../http/rate-limits.js';
 import { AuthService, type OpenedSession } from './auth.service.js';
 import { Login, Register } from './dto/credentials.dto.js';
 import { Session, User, viewUser } from './dto/session.dto.js';
 import { OwnOriginGuard } from './own-origin.guard.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { DeviceCookie } from './sign-in/device-cookie.js';
-
-/** Guessing passwords must be slow: requests per minute and client. */
-const GUESSES = { default: { limit: 20, ttl: 60_000 } };
 
 const SIGNED_IN =
   'Signed in. Also sets the refresh cookie, and a cookie that tells this client from others who guess.';
@@ -50,7 +47,7 @@ export class AuthController {
 
   @Post('register')
   @Public()
-  @Throttle(GUESSES)
+  @RateLimit('sign-in')
   @ApiOperation({ summary: 'Open an account', operationId: 'register' })
   @ApiCreatedResponse({ type: Session, description: SIGNED_IN })
   @ApiProblem(400, 'VALIDATION_FAILED')
@@ -66,7 +63,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Public()
-  @Throttle(GUESSES)
+  @RateLimit('sign-in')
   @ApiOperation({
     summary: 'Sign in',
     description:

@@ -25,6 +25,7 @@ import { CurrentCaller } from '../http/caller.decorator.js';
 import { CurrentUser } from '../http/access/current-user.decorator.js';
 import { Door } from '../http/admission.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
+import { BODY_LIMITS, BodyLimit } from '../http/body-limit.js';
 import { BookingLists } from './booking-lists.js';
 import { BookingQuery } from './dto/booking-query.dto.js';
 import { Booking, BookingPage } from './dto/booking.dto.js';
@@ -50,6 +51,7 @@ export class BookingsController {
 
   @Post()
   @Door('holds')
+  @BodyLimit(BODY_LIMITS.booking)
   @ApiOperation({ summary: 'Hold slots', operationId: 'createBooking' })
   @ApiHeader({
     name: 'Idempotency-Key',

@@ -5,6 +5,7 @@ import { Booking as BookingDto } from './dto/booking.dto.js';
 import { CreateBooking } from './dto/write-booking.dto.js';
 import { readIdempotencyKey } from './idempotency-key.js';
 import { Door } from '../http/admission.js';
+import { BODY_LIMITS, BodyLimit } from '../http/body-limit.js';
 import { CurrentUser } from '../http/access/current-user.decorator.js';
 
 const HOLD_MS = 120_000;
@@ -19,6 +20,7 @@ export class CeilingController {
 
   @Post()
   @Door('holds')
+  @BodyLimit(BODY_LIMITS.booking)
   async hold(
     @CurrentUser() actor: Actor,
     @Headers('idempotency-key') idempotencyKey: string | undefined,

@@ -1,4 +1,4 @@
-import { validationFailed } from '../http/validation.js';
+import { validationFailed } from '../http/validation-failed.js';
 
 const QUOTED = /^"(.*)"$/;
 const VISIBLE = /^[\x21-\x7e]{1,255}$/;

@@ -1,6 +1,7 @@
 import { POSTGRES_URL, ProcessConfig, type Logger } from '@modex/platform';
 import type { DomainSettings, ReplicaState } from '@modex/domain';
 import { Transform, Type } from 'class-transformer';
+import type { RateLimitSettings } from '../http/rate-limits.js';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
 
 /** Every variable of the API. */
@@ -69,6 +70,27 @@ export class ApiConfig extends ProcessConfig {
   @Max(1_000_000)
   MAX_HELD_SLOTS_PER_USER = 20;
 
+  /** Most requests a minute of one address to one route. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  RATE_LIMIT_REQUESTS = 1_200;
+
+  /** Most sign-ins, and most registrations, a minute of one address. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  RATE_LIMIT_SIGN_INS = 20;
+
+  /** From the first byte of a request to its last, at most; past that the answer is 408. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(300)
+  REQUEST_TIMEOUT_SECONDS = 15;
+
   /** Most `POST /bookings` that are being answered at once; past that the answer is 503. */
   @Type(() => Number)
   @IsInt()
@@ -131,6 +153,12 @@ export class ApiConfig extends ProcessConfig {
       maxHeldSlotsPerUser: this.MAX_HELD_SLOTS_PER_USER || undefined,
       replicas: { urls: this.DATABASE_REPLICA_URLS, maxLagMs: this.REPLICA_MAX_LAG_MS, onChange },
     } satisfies DomainSettings;
+  }
+
+  /** Null where nothing is limited. */
+  get rateLimits(): RateLimitSettings | null {
+    if (this.RATE_LIMIT === 'off') return null;
+    return { default: this.RATE_LIMIT_REQUESTS, 'sign-in': this.RATE_LIMIT_SIGN_INS };
   }
 
   get publicUrl(): URL {

@@ -1,10 +1,11 @@
 import { HealthChecks } from '@modex/platform';
-import { Controller, Get } from '@nestjs/common';
+import { applyDecorators, Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { SkipThrottle } from '@nestjs/throttler';
 import { DomainError } from '@modex/domain';
 import { Public } from '../http/access/public.decorator.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
+import { RateLimit } from '../http/rate-limits.js';
+import { RouteSettings } from '../http/route-settings.decorator.js';
 
 export class Health {
   @ApiProperty({ enum: ['ok'] })
@@ -18,14 +19,17 @@ export class Health {
   checks: Record<string, string>;
 }
 
+/** For load balancers, which ask without a token and as often as they like. */
+const Probe = (): MethodDecorator =>
+  applyDecorators(Public(), RateLimit('none'), RouteSettings({ requestClass: 'probes' }));
+
 @ApiTags('health')
-@Public()
-@SkipThrottle()
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthChecks) {}
 
   @Get('live')
+  @Probe()
   @ApiOperation({ summary: 'Is the process alive', operationId: 'live' })
   @ApiOkResponse({ type: Health })
   live(): Health {
@@ -33,6 +37,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Probe()
   @ApiOperation({ summary: 'May it get requests', operationId: 'ready' })
   @ApiOkResponse({ type: Health })
   @ApiProblem(503, 'UNAVAILABLE')

@@ -1,9 +1,9 @@
-import { overloaded, RETRY_AFTER_SECONDS } from '@modex/domain';
-import { HttpStatus, type CustomDecorator } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { overloaded } from '@modex/domain';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { fromDomain, PROBLEM_TYPE, problemOf } from './problem.js';
+import { fromDomain } from './problem.js';
+import type { Refusals } from './refusals.js';
+import { RouteSettings } from './route-settings.decorator.js';
 
 export interface AdmissionSettings {
   /** Most holds that are in the house at once. */
@@ -21,7 +21,7 @@ declare module 'fastify' {
 }
 
 /** By which door the requests of a route come in. A route without it is not counted. */
-export const Door = (door: Kind): CustomDecorator => RouteConfig({ door });
+export const Door = (door: Kind): MethodDecorator => RouteSettings({ door, requestClass: door });
 
 /**
  * The door: past so many requests in the house at once a further one is answered 503 before
@@ -31,6 +31,7 @@ export const Door = (door: Kind): CustomDecorator => RouteConfig({ door });
 export function admit(
   fastify: FastifyInstance,
   registry: Registry,
+  refusals: Refusals,
   settings: AdmissionSettings,
 ): void {
   const inside: Record<Kind, number> = { holds: 0, changes: 0 };
@@ -56,8 +57,7 @@ export function admit(
     const kind = kindOf(request);
     if (kind === null || inside[kind] < settings[kind]) return done();
     refused.inc({ kind });
-    turnedAway.add(request);
-    turnAway(request, reply);
+    refusals.send(request, reply, fromDomain(overloaded()), [], 'door');
   });
   // Inside is who has said what they want: a body that never ends keeps nobody out.
   fastify.addHook('preValidation', (request, reply, done) => {
@@ -69,35 +69,6 @@ export function admit(
     }
     done();
   });
-}
-
-const turnedAway = new WeakSet<FastifyRequest>();
-
-/** Whether the door has answered. */
-export function wasTurnedAway(request: FastifyRequest): boolean {
-  return turnedAway.has(request);
-}
-
-/** By the shortest way, past all further hooks: in a flood it is the refusals that cost. */
-function turnAway(request: FastifyRequest, reply: FastifyReply): void {
-  const problem = fromDomain(overloaded());
-  const body = JSON.stringify(problemOf(request, problem));
-  reply.problemCode = problem.code;
-  reply.hijack();
-  reply.raw
-    .writeHead(HttpStatus.SERVICE_UNAVAILABLE, {
-      'Content-Type': PROBLEM_TYPE,
-      'Content-Length': Buffer.byteLength(body),
-      'Cache-Control': 'no-store',
-      'Retry-After': RETRY_AFTER_SECONDS,
-      'X-Request-Id': request.id,
-    })
-    .end(body);
-}
-
-/** Whether somebody wants slots. Everybody else goes before them: whoever has slots already, above all. */
-export function isHold(request: FastifyRequest): boolean {
-  return kindOf(request) === 'holds';
 }
 
 function kindOf({ routeOptions }: FastifyRequest): Kind | null {

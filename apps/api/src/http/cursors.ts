@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ApiConfig } from '../config/api-config.js';
-import { validationFailed } from './validation.js';
+import { validationFailed } from './validation-failed.js';
 
 const SIGNATURE_BYTES = 9;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_TYPE, problemOf, sendProblem, type ProblemSource } from './problem.js';
+import type { Headers } from './security-headers.js';
 
 const UNREADABLE: ProblemSource = {
   status: 400,
@@ -23,22 +24,28 @@ const REFUSALS: Readonly<Record<string, ProblemSource>> = {
   },
 };
 
-/** What Fastify refuses before any route or filter: a URL that cannot be decoded. */
-export function answerFrameworkError(
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  sendProblem(request, reply, { status: 400, code: 'BAD_REQUEST', detail: error.message });
+/** What Fastify refuses before any route, hook or filter: a URL that cannot be decoded. */
+export function answerFrameworkErrors(headers: Headers) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    void reply.headers(headers);
+    sendProblem(request, reply, { status: 400, code: 'BAD_REQUEST', detail: error.message });
+  };
 }
 
 /** What Node refuses before there is a request: its path is not known, and nothing follows it. */
-export function answerClientError(error: ConnectionError, socket: Socket): void {
-  if (error.code !== 'ECONNRESET' && socket.writable) socket.write(rawAnswer(error.code));
-  socket.destroy(error);
+export function answerClientErrors(headers: Headers) {
+  const common = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return (error: ConnectionError, socket: Socket): void => {
+    // A connection on which nothing came was opened ahead of need: it gets no answer it did not ask for.
+    const isAsked = socket.bytesRead > 0;
+    if (isAsked && error.code !== 'ECONNRESET' && socket.writable) {
+      socket.write(rawAnswer(error.code, common));
+    }
+    socket.destroy(error);
+  };
 }
 
-function rawAnswer(code: string): string {
+function rawAnswer(code: string, headers: readonly string[]): string {
   const problem = problemOf({ url: '', id: randomUUID() }, REFUSALS[code] ?? UNREADABLE);
   const body = JSON.stringify(problem);
   return [
@@ -46,6 +53,7 @@ function rawAnswer(code: string): string {
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${problem.requestId}`,
+    ...headers,
     'Cache-Control: no-store',
     'Connection: close',
     '',

@@ -5,7 +5,8 @@ import type { FastifyInstance } from 'fastify';
  * 415. An empty body is none, since many clients announce JSON for a POST without one.
  */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
-  const parse = fastify.getDefaultJsonParser('error', 'error');
+  // Names such as `__proto__` are properties like any other here; `checkShape` refuses them by name.
+  const parse = fastify.getDefaultJsonParser('ignore', 'ignore');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<string>(
     'application/json',

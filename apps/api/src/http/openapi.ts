@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { problemResponse } from './api-problem.decorator.js';
+import { BODY_LIMITS } from './body-limit.js';
 import { Problem } from './problem.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -14,6 +15,7 @@ const OF_EVERY_ROUTE: readonly [number, string][] = [
 ];
 const OF_EVERY_CHANGE: readonly [number, string][] = [
   [400, 'BAD_REQUEST'],
+  [408, 'REQUEST_TIMEOUT'],
   [413, 'PAYLOAD_TOO_LARGE'],
   [415, 'UNSUPPORTED_MEDIA_TYPE'],
 ];
@@ -26,6 +28,11 @@ export function createOpenApiDocument(app: INestApplication, eventModels: Type[]
     'Live updates come over Socket.IO at `/socket.io` (websocket): `showsUpdated` (ShowsUpdated)',
     'and, with a token in `auth.token`, `bookingUpdated` (Booking); send `watchShows { ids }` to',
     'narrow them. Additive changes only within v1.',
+    `A body has at most ${BODY_LIMITS.usual} bytes, of a booking ${BODY_LIMITS.booking}, of a show`,
+    `${BODY_LIMITS.show}; it is nested at most 8 deep and has at most 200 properties and list items,`,
+    'and a query at most 200 parameters. Requests are limited by address and route: 1200 a minute,',
+    'sign-in and registration 20, unless the installation says otherwise; `RateLimit-Policy` and',
+    '`RateLimit` (draft-ietf-httpapi-ratelimit-headers) tell the state.',
   ].join(' ');
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')

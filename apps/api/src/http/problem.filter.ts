@@ -10,7 +10,6 @@ import {
 } from '@modex/domain';
 import type { Logger } from '@modex/platform';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { ThrottlerException } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fromDomain, sendProblem, type ProblemSource } from './problem.js';
 
@@ -59,9 +58,6 @@ function isTrouble(status: number, exception: unknown): boolean {
 
 function explain(exception: unknown, method: string): ProblemSource {
   if (exception instanceof DomainError) return fromDomain(exception);
-  if (exception instanceof ThrottlerException) {
-    return { status: 429, code: 'RATE_LIMITED', detail: 'Too many requests. Try again later.' };
-  }
   if (exception instanceof HttpException) {
     return fromStatus(exception.getStatus(), exception.message);
   }

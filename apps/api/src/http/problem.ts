@@ -147,6 +147,6 @@ export function problemOf(
   { status, code, detail, members }: ProblemSource,
 ): Problem {
   const title = STATUS_CODES[status] ?? 'Error';
-  const [instance = ''] = url.split('?');
+  const [instance = ''] = url.split('?', 1);
   return { type: 'about:blank', title, status, detail, instance, code, requestId: id, ...members };
 }

@@ -1,21 +1,18 @@
 import { Durations, type DurationSeries, type Logger } from '@modex/platform';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
-import { wasTurnedAway } from './admission.js';
+import { ANSWERERS, type Answerer } from './refusals.js';
 
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** Codes of problems that are ours and not the client's. */
 const TROUBLES = ['INTERNAL_ERROR', 'OUTCOME_UNKNOWN', 'OVERLOADED', 'UNAVAILABLE'];
 
-/** Who gave an answer: the route's handler (or what refused for it), the stock of prepared answers, or the door. */
-const ANSWERERS = ['handler', 'prepared', 'door'] as const;
-type Answerer = (typeof ANSWERERS)[number];
-
 /**
  * Rate, errors and duration of every route, refusals by their code, and one log line a request. What
- * the door refuses gets none, and prepared answers, nine in ten of all, one at the level `debug`
- * only: it would cost as much as half of their work.
+ * the door refuses gets none; prepared answers, nine in ten of all, and early refusals, of which an
+ * attacker sends any number, one at the level `debug` only: it would cost as much as half of their
+ * work.
  */
 export function observeRequests(
   fastify: FastifyInstance,
@@ -31,26 +28,22 @@ export function observeRequests(
   });
   // What an alert is made of is there from the start, so that its first rise is one.
   for (const code of TROUBLES) problems.inc({ code }, 0);
+  fastify.decorateReply('answeredBy', 'handler');
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method, id: requestId } = request;
     const { url: route = 'none', config } = request.routeOptions;
     const status = reply.statusCode;
-    const by = answererOf(request, reply);
+    const by = reply.answeredBy;
     durations.of(config, route, method, status, by).observe(reply.elapsedTime / 1_000);
     if (reply.problemCode !== null) problems.inc({ code: reply.problemCode });
     if (by === 'door') return done();
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    const level = by === 'prepared' ? 'debug' : 'info';
+    const level = by === 'handler' ? 'info' : 'debug';
     const line = { requestId, method, route, status, ms };
     const { traced } = request;
     logger[level](traced ? { ...line, traceId: traced.traceId } : line, 'answered');
     done();
   });
-}
-
-function answererOf(request: FastifyRequest, reply: FastifyReply): Answerer {
-  if (reply.wasPrepared) return 'prepared';
-  return wasTurnedAway(request) ? 'door' : 'handler';
 }
 
 /** The series of each route, found without making a text. */

@@ -2,21 +2,35 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 
-type Headers = Record<string, string>;
+export type Headers = Record<string, string>;
 
 /**
  * Security headers of every answer. They are the same each time, so they are made once: pages get
  * all of them; the API's answers, which no browser shows, those that matter to JSON.
  */
 export function setSecurityHeaders(fastify: FastifyInstance, publicUrl: URL): void {
-  const ofPages = headersOf({
-    strictTransportSecurity: publicUrl.protocol === 'https:',
-    contentSecurityPolicy: contentSecurityPolicy(publicUrl),
-  });
+  const ofPages = securityHeadersOfPages(publicUrl);
   const ofApi = securityHeadersOfApi(publicUrl);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(request.url.startsWith('/api/v1/') ? ofApi : ofPages);
     done();
+  });
+  // Socket.IO answers what comes to its path and is no websocket, past all hooks.
+  fastify.addHook('onListen', (done) => {
+    fastify.server.prependListener('request', ({ url }, response) => {
+      if (!url?.startsWith('/socket.io')) return;
+      for (const [name, value] of Object.entries(ofApi)) response.setHeader(name, value);
+    });
+    done();
+  });
+}
+
+/** Those of pages, and of whatever else a browser may open. */
+export function securityHeadersOfPages(publicUrl: URL): Headers {
+  return headersOf({
+    strictTransportSecurity: publicUrl.protocol === 'https:',
+    contentSecurityPolicy: contentSecurityPolicy(publicUrl),
+    xFrameOptions: { action: 'deny' },
   });
 }
 
@@ -32,6 +46,7 @@ export function securityHeadersOfApi(publicUrl: URL): Headers {
     originAgentCluster: false,
     referrerPolicy: false,
     xDnsPrefetchControl: false,
+    xFrameOptions: { action: 'deny' },
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
@@ -61,7 +76,8 @@ export function contentSecurityPolicy(publicUrl: URL) {
     directives: {
       defaultSrc: ["'self'"],
       baseUri: ["'self'"],
-      connectSrc: ["'self'", 'ws:', 'wss:'],
+      // Of this origin, sockets too.
+      connectSrc: ["'self'"],
       fontSrc: ["'self'", 'data:'],
       formAction: ["'self'"],
       frameAncestors: ["'none'"],

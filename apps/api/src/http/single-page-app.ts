@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { StartError } from '@modex/platform';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Refusals } from './refusals.js';
+import { schedule, type RequestScheduler } from './request-scheduler.js';
 
 /** Paths that are never a page of the app. */
 const NOT_A_PAGE = /^\/(api|health|socket\.io|assets)(\/|$)/;
@@ -11,7 +13,12 @@ const NOT_A_PAGE = /^\/(api|health|socket\.io|assets)(\/|$)/;
  * Serves the built single-page app: hashed assets for ever, and the page itself, never cached,
  * for every path that a browser opens and no route answers.
  */
-export async function serveSinglePageApp(app: NestFastifyApplication, dir: string): Promise<void> {
+export async function serveSinglePageApp(
+  app: NestFastifyApplication,
+  dir: string,
+  scheduler: RequestScheduler,
+  refusals: Refusals,
+): Promise<void> {
   if (!existsSync(join(dir, 'index.html'))) {
     throw new StartError(`SPA_DIR (${dir}) has no index.html: build the frontend first.`);
   }
@@ -31,13 +38,15 @@ export async function serveSinglePageApp(app: NestFastifyApplication, dir: strin
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
-      const [path = ''] = request.url.split('?');
+      const [path = ''] = request.url.split('?', 1);
       const opensPage =
         request.is404 &&
         request.method === 'GET' &&
         (request.headers.accept ?? '').includes('text/html') &&
         !NOT_A_PAGE.test(path);
-      if (opensPage) void reply.sendFile('index.html');
-      else done();
+      if (!opensPage) return done();
+      schedule(scheduler, refusals, request, reply, 'others', () => {
+        void reply.sendFile('index.html');
+      });
     });
 }

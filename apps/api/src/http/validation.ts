@@ -1,25 +1,30 @@
-import { DomainError } from '@modex/domain';
-import { ValidationPipe } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
+import { checkShape } from './input-shape.js';
+import { validationFailed, type FieldError } from './validation-failed.js';
 
-interface FieldError {
-  path: string;
-  message: string;
-}
+/**
+ * Bodies and queries: unknown properties are refused, nothing is converted unless its DTO says so,
+ * and the shape is checked first.
+ */
+export class InputPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      exceptionFactory: (errors) => validationFailed(errors.flatMap((error) => flatten(error))),
+    });
+  }
 
-/** Bodies and queries: unknown properties are refused, nothing is converted unless its DTO says so. */
-export function createValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
-    transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    exceptionFactory: (errors) => validationFailed(errors.flatMap((error) => flatten(error))),
-  });
-}
-
-export function validationFailed(errors: FieldError[]): DomainError {
-  return new DomainError('invalid', 'VALIDATION_FAILED', 'The request is not valid.', { errors });
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const { metatype, type } = metadata;
+    if (metatype && typeof value === 'object' && value !== null && this.toValidate(metadata)) {
+      checkShape(value, metatype, type);
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
 }
 
 function flatten({ property, constraints, children }: ValidationError, parent = ''): FieldError[] {

@@ -15,7 +15,6 @@ export class PreparedShows implements PreparedAnswers {
     const id = SHOW.exec(url)?.[1];
     const text = id === undefined ? this.cached.knownPage(url) : this.cached.knownShow(id);
     if (!text) return null;
-    const route = id === undefined ? 'ShowsController.list' : 'ShowsController.find';
-    return { body: text.bytes, etag: text.etag, route };
+    return { body: text.bytes, etag: text.etag };
   }
 }

@@ -36,6 +36,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AdminOnly } from '../http/access/admin-only.decorator.js';
 import { Public } from '../http/access/public.decorator.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
+import { BODY_LIMITS, BodyLimit } from '../http/body-limit.js';
 import { isFresh, revisionOf } from '../http/etag.js';
 import { HIT, JSON_TYPE } from '../http/prepared-answers.js';
 import { CachedShows } from './cache/cached-shows.js';
@@ -112,6 +113,7 @@ export class ShowsController {
 
   @Post()
   @AdminOnly()
+  @BodyLimit(BODY_LIMITS.show)
   @ApiOperation({ summary: 'Create a show', operationId: 'createShow' })
   @ApiBearerAuth()
   @ApiCreatedResponse({ type: Show, headers: { Location: { schema: { type: 'string' } } } })
@@ -129,6 +131,7 @@ export class ShowsController {
 
   @Patch(':id')
   @AdminOnly()
+  @BodyLimit(BODY_LIMITS.show)
   @ApiOperation({
     summary: 'Edit a show',
     operationId: 'updateShow',

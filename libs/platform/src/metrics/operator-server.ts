@@ -4,6 +4,13 @@ import type { Registry } from 'prom-client';
 import type { HealthChecks } from '../health/health-checks.js';
 import { Scrape } from './scrape.js';
 
+/** A request without a body is here at once, or never. Milliseconds. */
+const TIMEOUTS = {
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
+
 /**
  * What operators ask a process, on a port of its own that customers cannot reach: `/metrics`
  * (Prometheus text), `/health/live` and `/health/ready`.
@@ -21,7 +28,7 @@ export class OperatorServer {
 
   /** @param port 0 for any free one. Resolves to the port it listens on. */
   async listen(host: string, port: number): Promise<number> {
-    const server = createServer((request, response) => {
+    const server = createServer(TIMEOUTS, (request, response) => {
       this.answer(request, response).catch(() => response.destroy());
     });
     this.server = server;

@@ -1,6 +1,8 @@
-import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { RouteSettings } from '../route-settings.decorator.js';
 
 export const IS_PUBLIC = 'isPublic';
 
 /** For everybody. A route without it wants an access token. */
-export const Public = (): CustomDecorator => SetMetadata(IS_PUBLIC, true);
+export const Public = (): MethodDecorator =>
+  applyDecorators(SetMetadata(IS_PUBLIC, true), RouteSettings({ isPublic: true }));

@@ -1,0 +1,50 @@
+/** Counts of one caller's requests to one route. */
+export interface Window {
+  hits: number;
+  /** By this process's monotonic clock. Milliseconds. */
+  endsAt: number;
+}
+
+const SWEEP_EVERY_MS = 60_000;
+/** Callers that are remembered, at some hundred bytes each; past that the longest known is forgotten. */
+const MAX_CALLERS = 100_000;
+
+/** Counts requests in windows that begin with a caller's first request to a route. */
+export class FixedWindowRateLimiter {
+  private readonly callers = new Map<string, Map<string, Window>>();
+  private readonly timer = setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref();
+
+  /** How many callers have sent something within the last window or two. */
+  get callerCount(): number {
+    return this.callers.size;
+  }
+
+  /** Counts a request. */
+  take(caller: string, route: string, windowMs: number): Window {
+    const now = performance.now();
+    let windows = this.callers.get(caller);
+    if (!windows) {
+      if (this.callers.size >= MAX_CALLERS) this.callers.delete(this.callers.keys().next().value!);
+      this.callers.set(caller, (windows = new Map()));
+    }
+    let window = windows.get(route);
+    if (!window || window.endsAt <= now) {
+      window = { hits: 0, endsAt: now + windowMs };
+      windows.set(route, window);
+    }
+    window.hits += 1;
+    return window;
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private sweep(): void {
+    const now = performance.now();
+    for (const [caller, windows] of this.callers) {
+      for (const [route, { endsAt }] of windows) if (endsAt <= now) windows.delete(route);
+      if (windows.size === 0) this.callers.delete(caller);
+    }
+  }
+}
