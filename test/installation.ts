@@ -35,6 +35,8 @@ export class Installation {
       METRICS_PORT: '0',
       WORKER_PORT: '0',
       RATE_LIMIT: 'off',
+      // One person stands for many where that is quicker.
+      MAX_HELD_SLOTS_PER_USER: '0',
       ...environment,
     });
   }

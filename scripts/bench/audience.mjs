@@ -13,6 +13,7 @@ export class Audience {
   /** @type {{ id: string, token: string, address: string }[]} */
   buyers = [];
   #organiser = '';
+  #gathered = 0;
 
   /** @param {import('./bench-system.mjs').BenchSystem} system */
   constructor(system) {
@@ -24,14 +25,16 @@ export class Audience {
     return join(this.#system.folder, 'buyers');
   }
 
+  /** New buyers, who hold nothing yet; called again, they take the place of those before. */
   async gather() {
+    this.#gathered += 1;
     const { rows } = await this.#system.pool.query(
       `INSERT INTO users (id, email, password_hash, role)
-       SELECT gen_random_uuid(), 'buyer-' || i || '@bench.test', '-',
+       SELECT gen_random_uuid(), 'buyer-' || $2::int || '-' || i || '@bench.test', '-',
               CASE i WHEN 0 THEN 'ADMIN' ELSE 'CUSTOMER' END::user_role
        FROM generate_series(0, $1) AS i
        RETURNING id, role`,
-      [BUYERS],
+      [BUYERS, this.#gathered],
     );
     const [organiser, ...buyers] = rows.toSorted((a) => (a.role === 'ADMIN' ? -1 : 0));
     this.#organiser = sign(organiser);

@@ -66,9 +66,9 @@ export function runPlainSql({ databaseUrl, audience, signal }, plan) {
  */
 export async function runClosedLoop(system, load, hasWrk) {
   if (hasWrk) return runWrk(system, load);
-  const { path, shows, mode, connections, seconds } = load;
+  const { url = system.url, path, shows, mode, connections, seconds } = load;
   const confirm = mode === 'confirm';
-  const visits = await sendBuyers(system, { path, shows, connections, seconds, confirm });
+  const visits = await sendBuyers(system, { url, path, shows, connections, seconds, confirm });
   const { hold } = visits;
   const confirmed = visits.confirm.done.count;
   return {

@@ -1,6 +1,6 @@
 // `npm run bench`: starts a PostgreSQL and an API of its own, and prints what they can do.
 //   --quick           a glance of a minute instead of minutes
-//   --only a,b        ceiling, hot, spread, plain, keyed, confirm, lonely, sale, opening, pgbench,
+//   --only a,b        ceiling, hot, limited, spread, plain, keyed, confirm, lonely, sale, opening, pgbench,
 //                     neighbours, events, relay, reads, fanout, staleness, overload, memory
 //   --charts <folder> writes the charts there
 //   --profile <folder> writes a CPU profile of the API there
@@ -100,6 +100,7 @@ async function run(system, rows, hasWrk) {
   const compared = Object.entries({
     ceiling: () => rows.ceiling(),
     hot: () => rows.hot(),
+    limited: () => rows.limited(),
     spread: () => rows.spread(),
     plainHot: () => rows.plainHot(),
     plainSpread: () => rows.plainSpread(),
@@ -119,6 +120,14 @@ async function run(system, rows, hasWrk) {
     'perSecond',
     'at least',
     4.5,
+  );
+  compare(
+    'holds with limits for accounts ÷ one hot show',
+    'limited',
+    'hot',
+    'perSecond',
+    'at least',
+    0.9,
   );
   compare('100 shows ÷ HTTP ceiling', 'spread', 'ceiling', 'perSecond', 'at least', 0.6);
   compare(

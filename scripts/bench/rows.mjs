@@ -19,6 +19,8 @@ export class Rows {
   #system;
   #hasWrk;
   #seconds;
+  /** @type {import('./bench-api.mjs').BenchApi | undefined} */
+  #limited;
 
   /**
    * @param {BenchSystem} system
@@ -37,6 +39,14 @@ export class Rows {
 
   hot() {
     return this.#closedLoop('holds, one hot show', 1);
+  }
+
+  /** Holds of accounts that are limited in what they hold, and hold nothing yet. */
+  async limited() {
+    this.#limited ??= await this.#system.startApi([], { MAX_HELD_SLOTS_PER_USER: '20' });
+    await this.#system.audience.gather();
+    const name = 'holds with limits for accounts, one hot show';
+    return this.#closedLoop(name, 1, { url: this.#limited.url }, this.#limited);
   }
 
   spread() {
@@ -211,16 +221,17 @@ export class Rows {
    * @param {string} name
    * @param {number} count of shows
    * @param {Partial<import('./wrk.mjs').Load>} [load]
+   * @param {import('./bench-api.mjs').BenchApi} [server] left out, the first API
    */
-  async #closedLoop(name, count, load = {}) {
+  async #closedLoop(name, count, load = {}, server) {
     const shows = await this.#system.audience.openShows(count);
-    return measure(this.#system, name, () =>
+    const work = () =>
       runClosedLoop(
         this.#system,
         { path: HOLDS, shows, connections: CONNECTIONS, seconds: this.#seconds, ...load },
         this.#hasWrk,
-      ),
-    );
+      );
+    return measure(this.#system, name, work, server);
   }
 
   /**

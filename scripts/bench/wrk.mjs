@@ -6,6 +6,7 @@ const CPU_EVERY_MS = 100;
 
 /**
  * @typedef {object} Load
+ * @property {string} [url] of the server; left out, the API
  * @property {string} path
  * @property {string[]} shows
  * @property {'plain' | 'keyed' | 'confirm'} [mode] with an idempotency key, or each hold confirmed
@@ -35,9 +36,10 @@ const CPU_EVERY_MS = 100;
  * @param {Load} load
  * @returns {Promise<Measured>}
  */
-export async function runWrk(system, { path, shows, mode = 'plain', connections, seconds }) {
+export async function runWrk(system, load) {
+  const { url = system.url, path, shows, mode = 'plain', connections, seconds } = load;
   const args = [system.audience.file, shows.join(), path, mode];
-  return run(system, { script: 'wrk.lua', url: system.url, connections, seconds, args });
+  return run(system, { script: 'wrk.lua', url, connections, seconds, args });
 }
 
 /**

@@ -87,10 +87,10 @@ describe('accounts that hold what they do not buy', () => {
   it.each(Object.entries(STRATEGIES))(
     'leave a slot to an honest buyer within two hold lengths: each %s',
     async (strategy, keepMs) => {
-      const unlimited = await installation.startApi({ MAX_HELD_SLOTS_PER_USER: '0' });
+      const unlimited = await installation.startApi();
       const before = await attack(unlimited, keepMs);
       await unlimited.process.stop();
-      const limited = await installation.startApi();
+      const limited = await installation.startApi({ MAX_HELD_SLOTS_PER_USER: String(PARTY) });
       const after = await attack(limited, keepMs);
       await limited.process.stop();
       const seconds = (ms: number) => (ms === Infinity ? 'never' : `${(ms / 1_000).toFixed(1)} s`);

@@ -33,7 +33,12 @@ export class RunningCluster {
     const parts = await Cluster.start({
       root: ROOT,
       programs,
-      environment: { JWT_SECRET: TEST_SECRET, RATE_LIMIT: 'off', ...environment },
+      environment: {
+        JWT_SECRET: TEST_SECRET,
+        RATE_LIMIT: 'off',
+        MAX_HELD_SLOTS_PER_USER: '0',
+        ...environment,
+      },
     });
     return new RunningCluster(
       parts,

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Answer, ApiClient, Booking } from '../../../test/api-client.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
+import { itUndistributed } from '../../../test/optional.js';
 import { createBuyers } from './support/buyers.js';
 
 const SLOTS = 100;
 const PEOPLE = 2_000;
 const TWINS = 20;
+const KEYS = 60;
 
 /** How many answers there were of each kind. */
 function tally(answers: Answer<Booking>[]): Record<string, number> {
@@ -58,4 +60,21 @@ describe('a race over two API processes', () => {
     expect(await admin.show(id)).toMatchObject({ availableSlots: SLOTS - 2, heldSlots: 2 });
     expect(await installation.audit()).toMatch(/^\d+ shows audited, drift in 0\n$/);
   });
+
+  itUndistributed(
+    'books each of 60 keys once that are sent for two shows at once',
+    'there a key is of its account and show',
+    async () => {
+      const shows = await Promise.all(apis.map(() => admin.createShow({ totalSlots: SLOTS })));
+      const [token] = await createBuyers(installation, 1);
+      const keys = Array.from({ length: KEYS }, (_, n) => `key-${n}`);
+      const answers = await Promise.all(
+        keys.flatMap((key) => shows.map(({ id }, i) => apis[i]!.client(token).hold(id, 1, key))),
+      );
+      expect(tally(answers)).toEqual({ booked: KEYS, '422 IDEMPOTENCY_KEY_REUSED': KEYS });
+      const held = await Promise.all(shows.map(({ id }) => admin.show(id)));
+      expect(held[0]!.heldSlots + held[1]!.heldSlots).toBe(KEYS);
+      expect(await installation.audit()).toMatch(/^\d+ shows audited, drift in 0\n$/);
+    },
+  );
 });

@@ -47,13 +47,7 @@ export class AttackedSale {
 
   /** @param environment variables of the API, beside or instead of the usual ones */
   static async start(environment: NodeJS.ProcessEnv = {}): Promise<AttackedSale> {
-    const settings = {
-      RATE_LIMIT: 'on',
-      TRUST_PROXY_HOPS: '1',
-      // A buyer of the load stands for many.
-      MAX_HELD_SLOTS_PER_USER: '0',
-      ...environment,
-    };
+    const settings = { RATE_LIMIT: 'on', TRUST_PROXY_HOPS: '1', ...environment };
     const { installation, api } = await Installation.withApi(settings);
     const organiser = await api.client().registerAdmin();
     const folder = mkdtempSync(join(tmpdir(), 'attacked-sale-'));
