@@ -43,7 +43,11 @@ export class Rows {
 
   /** Holds of accounts that are limited in what they hold, and hold nothing yet. */
   async limited() {
-    this.#limited ??= await this.#system.startApi([], { MAX_HELD_SLOTS_PER_USER: '20' });
+    if (!this.#limited) {
+      this.#limited = await this.#system.startApi([], { MAX_HELD_SLOTS_PER_USER: '20' });
+      // Its first requests take their time for other reasons.
+      await this.#closedLoop('warming up', 1, { url: this.#limited.url, seconds: 3 });
+    }
     await this.#system.audience.gather();
     const name = 'holds with limits for accounts, one hot show';
     return this.#closedLoop(name, 1, { url: this.#limited.url }, this.#limited);

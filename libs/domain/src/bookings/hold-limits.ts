@@ -11,7 +11,7 @@ export interface GivenBack {
   /** Holds that it cancelled or reduced. */
   readonly returned: number;
   /** The last time of either. */
-  readonly lastAt: Date | null;
+  readonly lastAt: Date;
 }
 
 /** The share of a hold's length that the first wait takes. Each give-back more doubles it, up to all of it. */
@@ -33,7 +33,7 @@ export function isShort(freeSlots: number, totalSlots: number): boolean {
  */
 export function reholdAt({ lapsed, returned, lastAt }: GivenBack, holdMs: number): Date | null {
   const counted = lapsed + Math.max(0, returned - 1);
-  if (lastAt === null || counted === 0) return null;
+  if (counted === 0) return null;
   const share = Math.min(1, FIRST_WAIT * 2 ** (counted - 1));
   return new Date(lastAt.getTime() + share * holdMs);
 }

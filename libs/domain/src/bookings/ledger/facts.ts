@@ -91,19 +91,6 @@ export class Facts {
   readonly entries = new Set<string>();
 }
 
-export const NOTHING_GIVEN_BACK: GivenBack = { lapsed: 0, returned: 0, lastAt: null };
-
-/** Both together. */
-export function addGivenBack(one: GivenBack | undefined, other: GivenBack): GivenBack {
-  if (!one) return other;
-  const times = [one.lastAt, other.lastAt].flatMap((at) => at?.getTime() ?? []);
-  return {
-    lapsed: one.lapsed + other.lapsed,
-    returned: one.returned + other.returned,
-    lastAt: times.length > 0 ? new Date(Math.max(...times)) : null,
-  };
-}
-
 export const pair = (first: string, second: string) => `${first} ${second}`;
 
 export function append<T>(lists: Map<string, T[]>, key: string, item: T): void {

@@ -4,14 +4,7 @@ import { OutboxEvent } from '../../outbox/outbox-event.entity.js';
 import type { Show } from '../../shows/show.entity.js';
 import { Booking } from '../booking.entity.js';
 import { isShort, MOST_GIVEN_BACK } from '../hold-limits.js';
-import {
-  addGivenBack,
-  append,
-  Facts,
-  MAX_RELEASED_PER_SHOW,
-  pair,
-  type FactRequests,
-} from './facts.js';
+import { append, Facts, MAX_RELEASED_PER_SHOW, pair, type FactRequests } from './facts.js';
 import { onItsShards, type ShardingSettings } from './on-its-shards.js';
 
 /**
@@ -43,7 +36,7 @@ export async function readFacts(
       clock,
       requests.users.filter(({ showId }) => mayHaveLimit(showId, shows, requests)),
     ),
-    reader.holdsOfUsers(clock, holders),
+    reader.heldSlots(clock, holders),
     reader.givenBack(clock, shortHolders),
     reader.lapsedSlots(clock, [...new Set(shortHolders.map(({ showId }) => showId))]),
     reader.lapsedHolds(clock, limits),
@@ -57,7 +50,7 @@ interface UserOfShow {
   user_id: string;
   lapsed: number;
   returned: number;
-  last_at: Date | null;
+  last_at: Date;
 }
 
 /** Each method is a statement, if there is something to ask for. */
@@ -126,33 +119,31 @@ class FactReader {
     for (const sum of sums) this.facts.slotsOfUser.set(pair(sum.show_id, sum.user_id), sum.slots);
   }
 
-  async holdsOfUsers(clock: Date, users: FactRequests['users']): Promise<void> {
+  /** Those who hold something: most of a batch do not. */
+  async heldSlots(clock: Date, users: FactRequests['users']): Promise<void> {
     if (users.length === 0) return;
-    const ofShow = this.settings.sharded ? `${this.onItsShards} show_id = wanted.show_id AND` : '';
-    const found = await this.manager.query<(UserOfShow & { slots: number })[]>(
-      `SELECT wanted.show_id, wanted.user_id, held.*
-       FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, user_id)
-       CROSS JOIN LATERAL (
-         SELECT coalesce(sum(quantity) FILTER (WHERE expires_at > $3), 0)::int AS slots,
-                count(*) FILTER (WHERE expires_at <= $3 AND show_id = wanted.show_id)::int AS lapsed,
-                0 AS returned,
-                max(expires_at) FILTER (WHERE expires_at <= $3 AND show_id = wanted.show_id)
-                  AS last_at
-         FROM bookings WHERE ${ofShow} user_id = wanted.user_id AND status = 'PENDING'
-       ) held`,
-      [users.map((each) => each.showId), users.map((each) => each.userId), clock],
+    const { sharded } = this.settings;
+    const found = await this.manager.query<{ user_id: string; slots: number }[]>(
+      `SELECT user_id, sum(quantity)::int AS slots FROM bookings
+       WHERE ${sharded ? 'show_id = ANY($3) AND' : ''} user_id = ANY($1) AND status = 'PENDING'
+         AND expires_at > $2
+       GROUP BY user_id`,
+      [
+        [...new Set(users.map((each) => each.userId))],
+        clock,
+        ...(sharded ? [[...new Set(users.map((each) => each.showId))]] : []),
+      ],
     );
-    for (const row of found) {
-      this.facts.heldSlotsOfUser.set(row.user_id, row.slots);
-      this.addGivenBack(row);
-    }
+    for (const { user_id, slots } of found) this.facts.heldSlotsOfUser.set(user_id, slots);
   }
 
-  /** Without holds that have lapsed since, which `holdsOfUsers` counts. */
+  /** By those who gave back something, in time or by letting it lapse. */
   async givenBack(clock: Date, users: FactRequests['users']): Promise<void> {
     if (users.length === 0) return;
+    const ofUser = `${this.onItsShards} show_id = wanted.show_id AND user_id = wanted.user_id`;
     const found = await this.manager.query<UserOfShow[]>(
-      `SELECT wanted.show_id, wanted.user_id, recent.*
+      `SELECT wanted.show_id, wanted.user_id, newest.lapsed + late.lapsed AS lapsed,
+              newest.returned, greatest(newest.last_at, late.last_at) AS last_at
        FROM unnest($1::uuid[], $2::uuid[]) AS wanted (show_id, user_id)
        CROSS JOIN LATERAL (
          SELECT count(*) FILTER (WHERE is_lapsed)::int AS lapsed,
@@ -161,16 +152,23 @@ class FactReader {
          FROM (
            SELECT given_back_at, cancel_reason IS NOT DISTINCT FROM 'EXPIRED' AS is_lapsed
            FROM bookings
-           WHERE ${this.onItsShards} show_id = wanted.show_id AND user_id = wanted.user_id
-             AND given_back_at IS NOT NULL
+           WHERE ${ofUser} AND given_back_at IS NOT NULL
              AND (status <> 'PENDING' OR expires_at > $3)
            ORDER BY given_back_at DESC
            LIMIT ${MOST_GIVEN_BACK}
-         ) newest
-       ) recent`,
+         ) each
+       ) newest
+       CROSS JOIN LATERAL (
+         SELECT count(*)::int AS lapsed, max(expires_at) AS last_at FROM bookings
+         WHERE ${ofUser} AND status = 'PENDING' AND expires_at <= $3
+       ) late
+       WHERE newest.last_at IS NOT NULL OR late.last_at IS NOT NULL`,
       [users.map((each) => each.showId), users.map((each) => each.userId), clock],
     );
-    for (const row of found) this.addGivenBack(row);
+    for (const { show_id, user_id, lapsed, returned, last_at } of found) {
+      const givenBack = { lapsed, returned, lastAt: last_at };
+      this.facts.givenBack.set(pair(show_id, user_id), givenBack);
+    }
   }
 
   async lapsedSlots(clock: Date, showIds: readonly string[]): Promise<void> {
@@ -254,12 +252,6 @@ class FactReader {
       [showIds],
     );
     for (const { id } of found) this.facts.everBooked.add(id);
-  }
-
-  private addGivenBack({ show_id, user_id, lapsed, returned, last_at }: UserOfShow): void {
-    const key = pair(show_id, user_id);
-    const more = { lapsed, returned, lastAt: last_at };
-    this.facts.givenBack.set(key, addGivenBack(this.facts.givenBack.get(key), more));
   }
 
   /**

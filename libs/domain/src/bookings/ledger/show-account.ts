@@ -9,13 +9,7 @@ import { canMove, type BookingStatus, type CancelReason } from '../booking-statu
 import { cancelledAt, reasonOnCancelledShow } from '../booking-view.js';
 import type { Booking } from '../booking.entity.js';
 import { isShort, reholdAt } from '../hold-limits.js';
-import {
-  addGivenBack,
-  MAX_RELEASED_PER_SHOW,
-  NOTHING_GIVEN_BACK,
-  pair,
-  type Facts,
-} from './facts.js';
+import { MAX_RELEASED_PER_SHOW, pair, type Facts } from './facts.js';
 
 /** A row for the outbox: the fact of one transition. */
 export interface Entry {
@@ -92,8 +86,8 @@ export class ShowAccount {
   waitsUntil(userId: string, holdMs: number): Date | null {
     const free = this.show.availableSlots + (this.facts.lapsedSlots.get(this.show.id) ?? 0);
     if (!isShort(free, this.show.totalSlots)) return null;
-    const givenBack = this.facts.givenBack.get(pair(this.show.id, userId)) ?? NOTHING_GIVEN_BACK;
-    const at = reholdAt(givenBack, holdMs);
+    const givenBack = this.facts.givenBack.get(pair(this.show.id, userId));
+    const at = givenBack ? reholdAt(givenBack, holdMs) : null;
     return at && at > this.clock ? at : null;
   }
 
@@ -169,10 +163,10 @@ export class ShowAccount {
   /** Its holder, and nobody else, is about to give back slots of a hold that has not lapsed. */
   noteGivenBack(booking: Booking): void {
     const key = pair(booking.showId, booking.userId);
+    const { lapsed = 0, returned = 0 } = this.facts.givenBack.get(key) ?? {};
     // A booking counts once, however often it is reduced before it is cancelled.
-    const returned = booking.givenBackAt === null ? 1 : 0;
-    const more = { lapsed: 0, returned, lastAt: this.clock };
-    this.facts.givenBack.set(key, addGivenBack(this.facts.givenBack.get(key), more));
+    const once = booking.givenBackAt === null ? 1 : 0;
+    this.facts.givenBack.set(key, { lapsed, returned: returned + once, lastAt: this.clock });
     booking.givenBackAt = this.clock;
   }
 
