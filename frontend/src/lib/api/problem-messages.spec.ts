@@ -31,6 +31,17 @@ describe('an explanation', () => {
     expect(explain(error).detail).toBe('quantity: must be at most 20');
   });
 
+  it.each([
+    [1, '1 second'],
+    [15, '15 seconds'],
+    [60, '1 minute'],
+    [601, '11 minutes'],
+    [undefined, 'a moment'],
+  ])('of too many tries says how long to wait: %s is %s', (retryAfter, wait) => {
+    const error = problem({ code: 'RATE_LIMITED', status: 429, retryAfter });
+    expect(explain(error).detail).toBe(`Please wait ${wait} before trying again.`);
+  });
+
   it('of a lost edit says that somebody else was faster', () => {
     expect(explain(problem({ code: 'WHATEVER', status: 412 })).title).toContain('Somebody else');
   });

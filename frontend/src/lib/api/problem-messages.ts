@@ -135,9 +135,14 @@ function soldOut({ availableSlots: free = 0, heldSlots = 0 }: ProblemError['prob
 }
 
 function rateLimited({ retryAfter }: { retryAfter?: number }): Sentence {
-  const seconds = retryAfter ?? 0;
-  const wait = seconds < 60 ? 'a moment' : `${Math.ceil(seconds / 60)} minutes`;
-  return { title: 'Too many tries', detail: `Please wait ${wait} before trying again.` };
+  const title = 'Too many tries';
+  if (retryAfter === undefined) {
+    return { title, detail: 'Please wait a moment before trying again.' };
+  }
+  const [count, unit] =
+    retryAfter < 60 ? [retryAfter, 'second'] : [Math.ceil(retryAfter / 60), 'minute'];
+  const wait = `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return { title, detail: `Please wait ${wait} before trying again.` };
 }
 
 function limitPerUser({ maxSlotsPerUser, bookedSlots }: ProblemError['problem']): Sentence {

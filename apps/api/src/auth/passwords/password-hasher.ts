@@ -2,11 +2,9 @@ import { availableParallelism } from 'node:os';
 import { overloaded } from '@modex/domain';
 import { DutyCycle } from '@modex/platform';
 import { Injectable } from '@nestjs/common';
-import { hash, verify } from '@node-rs/argon2';
+import { HashingThread } from './hashing-thread.js';
 import { normalisePassword } from './password-rules.js';
 
-/** OWASP's minimum for argon2id, 16 to 80 ms of one core. Memory in KiB. */
-const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** One core's worth, and never more than this share of the machine's. */
 const SHARE_OF_CORES = 0.25;
 const LONGEST_LINE = 16;
@@ -28,11 +26,12 @@ export type Verdict = 'wrong' | 'right' | 'outdated';
 @Injectable()
 export class PasswordHasher {
   private readonly work = new DutyCycle(Math.min(1, availableParallelism() * SHARE_OF_CORES));
-  private readonly dummy = hash('no one has this password', OPTIONS);
+  private readonly argon2 = new HashingThread();
+  private readonly dummy = this.argon2.hash('no one has this password');
 
   /** @throws OVERLOADED */
   hash(password: string): Promise<string> {
-    return this.inLine(() => hash(normalisePassword(password), OPTIONS), false);
+    return this.inLine(() => this.argon2.hash(normalisePassword(password)), false);
   }
 
   /**
@@ -58,9 +57,9 @@ export class PasswordHasher {
     const isUsable = passwordHash?.startsWith('$argon2') ?? false;
     const stored = isUsable ? passwordHash! : await this.dummy;
     const normal = normalisePassword(password);
-    if (await verify(stored, normal)) return isUsable ? 'right' : 'wrong';
+    if (await this.argon2.verify(stored, normal)) return isUsable ? 'right' : 'wrong';
     // Hashes from before passwords were normalised.
-    if (normal === password || !(await verify(stored, password))) return 'wrong';
+    if (normal === password || !(await this.argon2.verify(stored, password))) return 'wrong';
     return isUsable ? 'outdated' : 'wrong';
   }
 
