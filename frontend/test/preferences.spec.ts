@@ -29,7 +29,7 @@ describePage('the page of preferences', (served) => {
     expect(await email().isChecked()).toBe(true);
     expect(await sms().isChecked()).toBe(false);
     await language().selectOption('hi');
-    await phone().fill('+91 98765 43210');
+    await phone().fill('0091 (98765) 432-10');
     await sms().check();
     await save();
     await saved().waitFor();
@@ -45,7 +45,7 @@ describePage('the page of preferences', (served) => {
   it('shows at its field what the server refuses', async () => {
     await phone().fill('0987654321');
     await save();
-    await page.getByText('phone must be in E.164 form').waitFor();
+    await page.getByText('phone must be a phone number with its country code').waitFor();
     expect(await phone().getAttribute('aria-invalid')).toBe('true');
     expect(await page.getByRole('alert').count()).toBe(0);
 

@@ -47,7 +47,7 @@ describe('the mail of a confirmed booking', () => {
     expect(mail.from!.text).toBe('"Box office" <tickets@example.com>');
     expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
     for (const said of [
-      'Hello Ada & Co,',
+      'Hello,',
       'Friday, 28 November 2031',
       '7:30 pm (India Standard Time, Asia/Kolkata)',
       'Hall 1, Pune',
@@ -113,6 +113,40 @@ describe('the mail of a confirmed booking', () => {
     expect(lines.filter((line) => line.startsWith(' ')).length).toBeGreaterThan(2);
   });
 
+  it('begins with no name that somebody typed, and makes no link of one', async () => {
+    const show = await room.office.createShow(EVENING);
+    const name = 'Your account is locked: https://evil.example/x';
+    const ada = await room.person({}, name);
+    const customer = { name: 'Win at www.evil.example or kim@evil.example, J.R. Doe' };
+    const { booking } = await room.office.bookings.hold({
+      showId: show.id,
+      userId: ada.id,
+      quantity: 1,
+      customer,
+    });
+    const key = { showId: show.id, bookingId: booking.id };
+    await room.office.bookings.confirm(key, { userId: ada.id, isAdmin: false });
+    await tell(show.id);
+    const mail = mailTo(ada);
+    expect(server.raw[0]).not.toMatch(/locked|evil\.example/);
+    expect(mail.text!.split('\n')[0]).toBe('Hello,');
+    const said = 'Win at www. evil. example or kim@ evil. example, J. R. Doe';
+    expect(mail.text).toContain(said);
+    expect(mail.html).toContain(said);
+  });
+
+  it('has no line and no header of an older row’s text', async () => {
+    const title = 'Evening\r\nBcc: eve@evil.example\r\n\r\nPay here\u2028now\u202e';
+    const show = await room.office.createShow({ ...EVENING, title });
+    const ada = await room.person();
+    await room.confirmed(show, ada);
+    await tell(show.id);
+    const mail = mailTo(ada);
+    expect(mail.bcc).toBeUndefined();
+    expect(mail.subject).toBe('Booking confirmed: Evening Bcc: eve@evil.example Pay here now');
+    expect(mail.text).toMatch(/^Evening Bcc: eve@evil\.example Pay here now$/m);
+  });
+
   it('is in Hindi for those who chose it', async () => {
     const show = await room.office.createShow({ ...EVENING, title: 'संगीत संध्या' });
     const asha = await room.person({ locale: 'hi' }, 'आशा');
@@ -122,7 +156,7 @@ describe('the mail of a confirmed booking', () => {
     expect(mail.subject).toBe('बुकिंग की पुष्टि हो गई: संगीत संध्या');
     expect(mail.html).toContain('<html lang="hi">');
     for (const said of [
-      'नमस्ते आशा,',
+      'नमस्ते,',
       'आपकी बुकिंग की पुष्टि हो गई है',
       'शुक्रवार, 28 नवंबर 2031',
       'शाम 7:30 बजे (भारतीय मानक समय, Asia/Kolkata)',

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { PasswordHasher } from '../auth/passwords/password-hasher.js';
 import { refusePassword } from '../auth/passwords/password-rules.js';
 import { AdminConfig } from '../config/admin-config.js';
+import { faultOfLine } from '../http/text-rules.js';
 import { runCommand } from './command.js';
 
 const USAGE =
@@ -64,7 +65,7 @@ function readArguments(): Arguments {
     });
     const { email, name, promote } = values;
     if (email !== undefined && canonicalEmail(email) !== null) {
-      return { email, name: name ?? null, promote };
+      if (faultOfLine(name ?? '') === null) return { email, name: name ?? null, promote };
     }
   } catch {
     // An unknown option: the usage says it all.

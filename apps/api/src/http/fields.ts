@@ -2,6 +2,7 @@ import { canonicalEmail } from '@modex/domain';
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsISO8601, IsString, Length, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { faultOfLine, faultOfLines, linesOf, trimmed } from './text-rules.js';
 
 /** What PostgreSQL can store: no NUL, and no half of a surrogate pair. */
 const STORABLE = /^[^\0\p{Surrogate}]*$/u;
@@ -17,7 +18,7 @@ export function IsInstant(): PropertyDecorator {
   );
 }
 
-/** A text between `min` and `max` characters after its surrounding white space is cut. */
+/** What somebody looks for: between `min` and `max` characters after its surrounding white space is cut. */
 export function IsText(min: number, max: number): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) =>
@@ -27,6 +28,32 @@ export function IsText(min: number, max: number): PropertyDecorator {
     Length(min, max),
     Matches(STORABLE, {
       message: '$property must not contain a NUL character or half a character',
+    }),
+  );
+}
+
+/** A text of one line that people can see, such as a name, a title or a place. */
+export const IsLine = (min: number, max: number) => textField(min, max, trimmed, faultOfLine);
+
+/** A text that may have several lines. */
+export const IsLines = (min: number, max: number) => textField(min, max, linesOf, faultOfLines);
+
+function textField(
+  min: number,
+  max: number,
+  tidy: (text: string) => string,
+  faultOf: (text: string) => string | null,
+): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? tidy(value) : value)),
+    IsString(),
+    Length(min, max),
+    ValidateBy({
+      name: 'isPlainText',
+      validator: {
+        validate: (value) => typeof value !== 'string' || faultOf(value) === null,
+        defaultMessage: (argument) => `$property ${faultOf(String(argument?.value)) ?? ''}`,
+      },
     }),
   );
 }

@@ -11,7 +11,7 @@ export function valuesOfPreferences(preferences: Preferences): PreferencesFormVa
   return { ...preferences, phone: preferences.phone ?? '' };
 }
 
-/** Numbers are often written in groups; E.164 knows no spaces. An empty field takes the number away. */
+/** An empty field takes the number away. */
 export function toChangePreferences(values: PreferencesFormValues): ChangePreferences {
-  return { ...values, phone: values.phone.replaceAll(/\s/g, '') || null };
+  return { ...values, phone: values.phone.trim() || null };
 }

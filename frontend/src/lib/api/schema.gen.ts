@@ -529,7 +529,7 @@ export interface components {
             /** Format: email */
             email?: string;
             /**
-             * @description E.164.
+             * @description With the country code, in groups or not; kept in E.164 form.
              * @example +919876543210
              */
             phone?: string;
@@ -652,7 +652,7 @@ export interface components {
             /** @description The language of messages. */
             locale: components["schemas"]["Locale"];
             /**
-             * @description E.164.
+             * @description With the country code, in groups or not; kept in E.164 form.
              * @example +919876543210
              */
             phone: string | null;
@@ -664,7 +664,7 @@ export interface components {
         ChangePreferences: {
             locale?: components["schemas"]["Locale"];
             /**
-             * @description E.164.
+             * @description With the country code, in groups or not; kept in E.164 form.
              * @example +919876543210
              */
             phone?: string | null;

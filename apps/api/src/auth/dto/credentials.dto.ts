@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
-import { IsEmailAddress, IsText } from '../../http/fields.js';
+import { IsEmailAddress, IsLine } from '../../http/fields.js';
 import { IsNewPassword } from '../passwords/is-new-password.decorator.js';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../passwords/password-rules.js';
 
@@ -40,6 +40,6 @@ export class Register {
 
   @ApiPropertyOptional({ type: String, minLength: 1, maxLength: 100 })
   @IsOptional()
-  @IsText(1, 100)
+  @IsLine(1, 100)
   name?: string;
 }

@@ -1,12 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsObject, IsUUID, Matches, Max, Min, ValidateNested } from 'class-validator';
-import { IsEmailAddress, IsText, MayBeOmitted } from '../../http/fields.js';
+import { IsInt, IsObject, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import { IsEmailAddress, IsLine, MayBeOmitted } from '../../http/fields.js';
+import { IsPhoneNumber, PHONE_NUMBER } from '../../http/phone-number.js';
 
 export class Customer {
   @ApiPropertyOptional({ type: String, minLength: 1, maxLength: 100 })
   @MayBeOmitted()
-  @IsText(1, 100)
+  @IsLine(1, 100)
   name?: string;
 
   @ApiPropertyOptional({ type: String, format: 'email' })
@@ -14,9 +15,9 @@ export class Customer {
   @IsEmailAddress()
   email?: string;
 
-  @ApiPropertyOptional({ type: String, description: 'E.164.', example: '+919876543210' })
+  @ApiPropertyOptional(PHONE_NUMBER)
   @MayBeOmitted()
-  @Matches(/^\+[1-9]\d{6,14}$/, { message: 'phone must be in E.164 form, such as +919876543210' })
+  @IsPhoneNumber()
   phone?: string;
 }
 

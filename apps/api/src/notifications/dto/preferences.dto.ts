@@ -5,10 +5,11 @@ import {
   type User,
 } from '@modex/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, Matches, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, ValidateIf } from 'class-validator';
 import { MayBeOmitted } from '../../http/fields.js';
+import { IsPhoneNumber, PHONE_NUMBER } from '../../http/phone-number.js';
 
-const PHONE = { type: String, nullable: true, description: 'E.164.', example: '+919876543210' };
+const PHONE = { ...PHONE_NUMBER, nullable: true };
 
 export class Preferences {
   @ApiProperty({ enum: LOCALES, enumName: 'Locale', description: 'The language of messages.' })
@@ -32,7 +33,7 @@ export class ChangePreferences {
 
   @ApiPropertyOptional(PHONE)
   @ValidateIf((_, value) => value !== undefined && value !== null)
-  @Matches(/^\+[1-9]\d{6,14}$/, { message: 'phone must be in E.164 form, such as +919876543210' })
+  @IsPhoneNumber()
   phone?: string | null;
 
   @ApiPropertyOptional({ type: Boolean })

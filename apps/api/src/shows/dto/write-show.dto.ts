@@ -1,7 +1,7 @@
 import { SHOW_KINDS, type ShowFields, type ShowKind } from '@modex/domain';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsTimeZone, Max, Min } from 'class-validator';
-import { IsInstant, IsText, MayBeOmitted } from '../../http/fields.js';
+import { IsInstant, IsLine, IsLines, MayBeOmitted } from '../../http/fields.js';
 
 const text = (maxLength: number) => ({ type: String, nullable: true, maxLength }) as const;
 const instant = (description: string) =>
@@ -10,12 +10,12 @@ const FOLLOWS = 'An edit that moves `startsAt` and does not name it moves it by 
 
 export class CreateShow {
   @ApiProperty({ type: String, minLength: 1, maxLength: 200 })
-  @IsText(1, 200)
+  @IsLine(1, 200)
   title: string;
 
   @ApiPropertyOptional({ type: String, maxLength: 5_000, default: '' })
   @MayBeOmitted()
-  @IsText(0, 5_000)
+  @IsLines(0, 5_000)
   description?: string;
 
   @ApiProperty({ enum: SHOW_KINDS, enumName: 'ShowKind' })
@@ -24,27 +24,27 @@ export class CreateShow {
 
   @ApiPropertyOptional(text(200))
   @IsOptional()
-  @IsText(1, 200)
+  @IsLine(1, 200)
   venue?: string | null;
 
   @ApiPropertyOptional(text(200))
   @IsOptional()
-  @IsText(1, 200)
+  @IsLine(1, 200)
   origin?: string | null;
 
   @ApiPropertyOptional(text(200))
   @IsOptional()
-  @IsText(1, 200)
+  @IsLine(1, 200)
   destination?: string | null;
 
   @ApiPropertyOptional(text(200))
   @IsOptional()
-  @IsText(1, 200)
+  @IsLine(1, 200)
   practitioner?: string | null;
 
   @ApiPropertyOptional(text(100))
   @IsOptional()
-  @IsText(1, 100)
+  @IsLine(1, 100)
   region?: string | null;
 
   @ApiProperty({ type: String, format: 'date-time' })

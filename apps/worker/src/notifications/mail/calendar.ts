@@ -31,7 +31,7 @@ interface CalendarDetails {
  */
 export function calendarFile(details: CalendarDetails): CalendarFile {
   const { news, booking, organizer } = details;
-  const { show, user } = booking;
+  const { show } = booking;
   const cancelled = isCancellation(news);
   const method = cancelled ? 'CANCEL' : 'REQUEST';
 
@@ -49,7 +49,6 @@ export function calendarFile(details: CalendarDetails): CalendarFile {
   const organizedBy = event.addPropertyWithValue('organizer', `mailto:${organizer.address}`);
   organizedBy.setParameter('cn', parameterText(organizer.name));
   const attendedBy = event.addPropertyWithValue('attendee', `mailto:${details.attendee}`);
-  attendedBy.setParameter('cn', parameterText(user.name ?? details.attendee));
   attendedBy.setParameter('role', 'REQ-PARTICIPANT');
   attendedBy.setParameter('partstat', 'ACCEPTED');
   attendedBy.setParameter('rsvp', 'FALSE');

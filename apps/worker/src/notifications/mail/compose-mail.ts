@@ -1,5 +1,6 @@
 import { isCancellation, isPromise, type News } from '../news.js';
 import { publicId, type Links } from '../links.js';
+import { plainNews } from '../plain-news.js';
 import { planDetails, routeOf } from '../plan-details.js';
 import { clockTime, longTime } from '../show-time.js';
 import { wordsIn, type Words } from '../words/words.js';
@@ -23,16 +24,17 @@ interface MailRequest {
 
 /** Everything that a person gets by mail about a piece of news. */
 export async function composeMail(request: MailRequest): Promise<Mail> {
-  const { news, recipient, id, sender, links } = request;
+  const { recipient, id, sender, links } = request;
+  const news = plainNews(request.news);
   const words = wordsIn(news.user.locale);
   const content = mailContent(news, words, links);
-  const [calendar, ...moreCalendars] = calendarFiles(request, words);
+  const [calendar, ...moreCalendars] = calendarFiles({ ...request, news }, words);
   const codes = content.tickets.flatMap(({ reference, code }) =>
     code === null ? [] : [{ reference, cid: code }],
   );
   return {
     from: sender,
-    to: { name: news.user.name ?? '', address: recipient },
+    to: { name: '', address: recipient },
     subject: content.subject,
     messageId: `<${id}@${links.host}>`,
     date: news.occurredAt,
@@ -76,7 +78,7 @@ function mailContent(news: News, words: Words, links: Links): MailContent {
   return {
     language: user.locale,
     subject: message.subject(show.title),
-    greeting: words.greeting(user.name),
+    greeting: words.greeting,
     heading: message.heading,
     text: message.text({
       count: first.quantity,

@@ -1,6 +1,7 @@
 import type { Channel } from '../channel.js';
 import type { Links } from '../links.js';
 import type { News } from '../news.js';
+import { plainNews } from '../plain-news.js';
 import { shortTimes } from '../show-time.js';
 import { wordsIn } from '../words/words.js';
 import type { SmsGateway } from './sms-gateway.js';
@@ -23,7 +24,7 @@ export class SmsChannel implements Channel {
   }
 
   send(news: News, recipient: string): Promise<string | null> {
-    return this.gateway.send(recipient, smsText(news, this.links));
+    return this.gateway.send(recipient, smsText(plainNews(news), this.links));
   }
 
   close(): void {}

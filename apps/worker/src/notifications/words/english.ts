@@ -61,7 +61,7 @@ export const ENGLISH: Words = {
         `Called off: ${title}, ${when}. Your booking ${reference} is cancelled.`,
     },
   },
-  greeting: (name) => (name === null ? 'Hello,' : `Hello ${name},`),
+  greeting: 'Hello,',
   labels: {
     reference: 'Reference',
     when: 'When',

@@ -57,7 +57,7 @@ export const HINDI: Words = {
         `${title}, ${when} को आयोजक ने रद्द कर दिया है। आपकी बुकिंग ${reference} भी रद्द हो गई है।`,
     },
   },
-  greeting: (name) => (name === null ? 'नमस्ते,' : `नमस्ते ${name},`),
+  greeting: 'नमस्ते,',
   labels: {
     reference: 'संदर्भ संख्या',
     when: 'कब',

@@ -25,7 +25,8 @@ export interface Words {
   clock: (time: string) => string;
   fromTo: (start: string, end: string) => string;
   messages: Readonly<Record<NotificationKind, Message>>;
-  greeting: (name: string | null) => string;
+  /** Without the name: whoever opened the account typed it, and the mail may be read by somebody else. */
+  greeting: string;
   labels: Readonly<
     Record<
       'reference' | 'when' | 'where' | 'route' | 'practitioner' | 'slots' | 'customer' | 'before',

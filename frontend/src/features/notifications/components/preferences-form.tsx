@@ -52,7 +52,7 @@ export function PreferencesForm({ preferences }: { preferences: Preferences }) {
           />
           <TextInput
             label="Phone number"
-            description="With the country code, such as +919876543210"
+            description="With the country code, such as +91 98765 43210"
             type="tel"
             autoComplete="tel"
             {...form.getInputProps('phone')}

@@ -1,0 +1,42 @@
+/** White space as Unicode has it, and what is as empty as that. */
+const EDGES = /^[\s\u0085\u180e\u200b\u2060\u2800]+|[\s\u0085\u180e\u200b\u2060\u2800]+$/gu;
+const LINE_BREAKS = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
+
+/** Of whatever can be seen; marks and private characters need company to be. */
+const VISIBLE =
+  /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}])[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u;
+
+/** Embeddings, overrides and isolates turn around what is written beside them. */
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/;
+const CONTROLS = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\ufff9-\ufffb]/u;
+/** Flags of regions are made of tags behind a black flag. Any other tag hides text. */
+const FLAGS = /\u{1f3f4}[\u{e0030}-\u{e007a}]{1,6}\u{e007f}/gu;
+const TAGS = /[\u{e0000}-\u{e007f}]/u;
+const NONCHARACTERS = /[\p{Noncharacter_Code_Point}\p{Surrogate}]/u;
+
+/** A text without the white space around it. */
+export const trimmed = (text: string): string => text.replace(EDGES, '');
+
+/** A text of several lines: without white space around it, and with one kind of line break. */
+export const linesOf = (text: string): string => trimmed(text.replace(LINE_BREAKS, '\n'));
+
+/** What is wrong with a name, a title, a place; null if nothing is. */
+export function faultOfLine(text: string): string | null {
+  if (CONTROLS.test(text)) return 'must not contain line breaks or control characters';
+  const fault = faultOfCharacters(text);
+  if (fault !== null) return fault;
+  return text === '' || VISIBLE.test(text) ? null : 'must contain a visible character';
+}
+
+/** The same for a text that may have several lines. */
+export function faultOfLines(text: string): string | null {
+  return CONTROLS.test(text.replace(/[\n\t]/g, ''))
+    ? 'must not contain control characters'
+    : faultOfCharacters(text);
+}
+
+function faultOfCharacters(text: string): string | null {
+  if (DIRECTIONS.test(text)) return 'must not contain characters that override its direction';
+  const isBroken = NONCHARACTERS.test(text) || TAGS.test(text.replace(FLAGS, ''));
+  return isBroken ? 'must not contain half a character or a hidden one' : null;
+}
