@@ -11,12 +11,14 @@ interface Counters {
 export interface ShowsUpdated {
   shows?: Counters[];
   changed?: string[];
+  listsChanged?: true;
   resync?: true;
 }
 
 interface Acknowledgement {
   ok: boolean;
   code?: string;
+  retryAfterMs?: number;
 }
 
 /** Somebody who watches: a real socket that remembers what it was told. */
@@ -74,7 +76,8 @@ export class LiveClient {
     this.socket.close();
   }
 
-  private ask(event: string, request: unknown): Promise<Acknowledgement> {
+  /** Whatever a client may send. */
+  ask(event: string, request: unknown): Promise<Acknowledgement> {
     return this.socket.timeout(2_000).emitWithAck(event, request) as Promise<Acknowledgement>;
   }
 }

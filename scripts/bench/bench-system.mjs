@@ -47,6 +47,8 @@ export class BenchSystem {
       TRUST_PROXY_HOPS: '1',
       // A buyer stands for many: they come back and hold more, for as long as a run takes.
       MAX_HELD_SLOTS_PER_USER: '0',
+      // All watchers come from this machine's.
+      SOCKETS_PER_ADDRESS: '100000',
     };
     this.pool = new pg.Pool({ connectionString: this.databaseUrl, max: 4 });
     // A connection may still hear that the server ends; what fails meanwhile says so itself.

@@ -13,6 +13,7 @@ import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { ApiConfig } from './config/api-config.js';
 import { admit } from './http/admission.js';
+import { trustProxies } from './http/client-address.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { createOpenApiDocument, serveOpenApi } from './http/openapi.js';
 import { answerClientErrors, answerFrameworkErrors } from './http/framework-errors.js';
@@ -31,6 +32,7 @@ import { limitBodies } from './http/body-limit.js';
 import { refuseUnauthenticated } from './http/access/early-authentication.js';
 import { VerifiedTokens } from './http/access/verified-tokens.js';
 import { ServerStopping, ShowsUpdated } from './realtime/live-events.js';
+import { LiveMetrics } from './realtime/live-metrics.js';
 import { SocketAdapter } from './realtime/socket-adapter.js';
 import { observeParts } from './observe-parts.js';
 import { PreparedShows } from './shows/prepared-shows.js';
@@ -90,7 +92,7 @@ export async function createApp(
   observeRequests(fastify, registry, logger);
   await app.register(fastifyCookie);
 
-  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), config));
+  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), app.get(LiveMetrics), config));
   registerHealthChecks(app);
   observeParts(app);
 
@@ -125,8 +127,7 @@ function createFastifyAdapter(config: ApiConfig): FastifyAdapter {
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerFrameworkErrors(headers),
     clientErrorHandler: answerClientErrors(headers),
-    // The nearest proxies in front are believed; an address further out could be made up.
-    trustProxy: (_address: string, hop: number) => hop < config.TRUST_PROXY_HOPS,
+    trustProxy: trustProxies(config.TRUST_PROXY_HOPS),
     logger: false,
     // Idle connections are closed at once when the process stops; those in use finish.
     forceCloseConnections: 'idle',

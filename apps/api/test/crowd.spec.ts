@@ -53,7 +53,10 @@ describe('a crowd of sockets', () => {
     let tookMs: number;
     let requestsMs: number[];
     beforeAll(async () => {
-      api = await installation.startApi({ SOCKETS_PER_SECOND: String(PER_SECOND) });
+      api = await installation.startApi({
+        SOCKETS_PER_SECOND: String(PER_SECOND),
+        SOCKETS_PER_ADDRESS: String(CROWD),
+      });
       const requests = requestTimes(`${api.url}/api/v1/shows`, 100);
       const started = performance.now();
       crowd = await Promise.all(

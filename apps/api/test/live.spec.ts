@@ -171,6 +171,37 @@ describe('live updates', () => {
     await eventually(() => expect(changed()).toHaveLength(2));
   });
 
+  it('tell narrowed sockets only of edits that they watch, and every 5 s that lists changed', async () => {
+    const { id } = await admin.createShow();
+    const others = await Promise.all(Array.from({ length: 3 }, () => admin.createShow()));
+    await sleep(300);
+    const wide = await connect(other.url);
+    const narrowed = await connect(other.url, { watch: [id] });
+    const edit = (show: string, title: string) =>
+      admin.request('PATCH', `/api/v1/shows/${show}`, { body: { title } });
+    const changes = (client: LiveClient) => client.updates.flatMap(({ changed }) => changed ?? []);
+    const notices = () => narrowed.updates.filter(({ listsChanged }) => listsChanged).length;
+
+    for (const show of others) await edit(show.id, 'New');
+    await edit(id, 'New');
+    await eventually(() => {
+      for (const show of [...others, { id }]) expect(changes(wide)).toContain(show.id);
+      expect(changes(narrowed)).toContain(id);
+    });
+    // The first notice may still belong to what another test edited.
+    await eventually(() => expect(notices()).toBeGreaterThan(0), 6_000);
+    const since = performance.now();
+    const before = notices();
+    await edit(others[0]!.id, 'Newer');
+    await eventually(() =>
+      expect(changes(wide).filter((each) => each === others[0]!.id)).toHaveLength(2),
+    );
+    await eventually(() => expect(notices()).toBe(before + 1), 6_000);
+    expect(performance.now() - since).toBeGreaterThan(3_000);
+    expect(new Set(changes(narrowed))).toEqual(new Set([id]));
+    expect(wide.updates.filter(({ listsChanged }) => listsChanged)).toEqual([]);
+  }, 20_000);
+
   it('come again after the connection that listens was lost, however often', async () => {
     const { id } = await admin.createShow({ totalSlots: 100 });
     const client = await connect(other.url);

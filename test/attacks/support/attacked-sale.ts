@@ -13,7 +13,7 @@ const BUYERS = 2_000;
 const PROBES_PER_SECOND = 40;
 
 /** Milliseconds. */
-interface Percentiles {
+export interface Percentiles {
   count: number;
   p50: number;
   p95: number;
@@ -108,7 +108,7 @@ interface Sold {
   hold: { statuses: Record<string, number>; done: Percentiles };
 }
 
-function percentiles(times: readonly number[]): Percentiles {
+export function percentiles(times: readonly number[]): Percentiles {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, (sorted.length * share) | 0)]!;
   return { count: sorted.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };

@@ -126,6 +126,20 @@ export class ApiConfig extends ProcessConfig {
   @Max(100_000)
   SOCKETS_PER_SECOND = 500;
 
+  /** Most sockets of one address with this process. Campuses and mobile networks share addresses. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  SOCKETS_PER_ADDRESS = 1_000;
+
+  /** Most sockets of one account with this process. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  SOCKETS_PER_ACCOUNT = 10;
+
   /** How many proxies in front may be believed about the client's address. */
   @Type(() => Number)
   @IsInt()

@@ -34,27 +34,29 @@ export function answerFrameworkErrors(headers: Headers) {
 
 /** What Node refuses before there is a request: its path is not known, and nothing follows it. */
 export function answerClientErrors(headers: Headers) {
-  const common = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return (error: ConnectionError, socket: Socket): void => {
     // A connection on which nothing came was opened ahead of need: it gets no answer it did not ask for.
     const isAsked = socket.bytesRead > 0;
     if (isAsked && error.code !== 'ECONNRESET' && socket.writable) {
-      socket.write(rawAnswer(error.code, common));
+      socket.write(rawAnswer(REFUSALS[error.code] ?? UNREADABLE, headers));
     }
     socket.destroy(error);
   };
 }
 
-function rawAnswer(code: string, headers: readonly string[]): string {
-  const problem = problemOf({ url: '', id: randomUUID() }, REFUSALS[code] ?? UNREADABLE);
+/** A whole answer, for what never becomes a request of the framework. */
+export function rawAnswer(source: ProblemSource, headers: Headers, url = ''): string {
+  const problem = problemOf({ url, id: randomUUID() }, source);
   const body = JSON.stringify(problem);
+  const { retryAfter } = problem;
   return [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${problem.requestId}`,
-    ...headers,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Cache-Control: no-store',
+    ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
     'Connection: close',
     '',
     body,

@@ -8,6 +8,8 @@ import { ALL_SHOWS_ROOM, showRoom, userRoom } from './rooms.js';
 const INTERVAL_PER_SOCKET_MS = 0.075;
 const SHORTEST_INTERVAL_MS = 100;
 const LONGEST_INTERVAL_MS = 500;
+/** Between two notices that lists may have changed: each has its reader read them again. */
+const LISTS_INTERVAL_MS = 5_000;
 
 /**
  * Brings the news to the sockets of this process. Counters come at most once in an interval that
@@ -19,6 +21,8 @@ export class LiveDelivery {
   private since: string | null = null;
   private timer: NodeJS.Timeout | null = null;
   private lastDelivery = -Infinity;
+  private listsTimer: NodeJS.Timeout | null = null;
+  private lastLists = -Infinity;
   private readonly subscriptions: Subscription[];
 
   constructor(
@@ -37,6 +41,10 @@ export class LiveDelivery {
   /** Delivers what waits, and takes no more. */
   close(): void {
     for (const subscription of this.subscriptions) subscription.unsubscribe();
+    if (this.listsTimer) {
+      clearTimeout(this.listsTimer);
+      this.deliverLists();
+    }
     if (!this.timer) return;
     clearTimeout(this.timer);
     this.deliver();
@@ -44,7 +52,7 @@ export class LiveDelivery {
 
   private take({ since, shows, edited, bookings }: LiveUpdate): void {
     const { local } = this.server;
-    if (edited.length > 0) local.emit('showsUpdated', { changed: edited });
+    if (edited.length > 0) this.deliverEdits(edited);
     for (const { userId, booking } of bookings) {
       const room = userRoom(userId);
       // A message to a room where nobody is would be encoded all the same.
@@ -59,6 +67,27 @@ export class LiveDelivery {
     const wait = this.lastDelivery + this.interval() - performance.now();
     if (wait <= 0) this.deliver();
     else this.timer = setTimeout(() => this.deliver(), wait);
+  }
+
+  /** Narrowed sockets hear of their shows; of others only that there is something to read. */
+  private deliverEdits(ids: string[]): void {
+    const { local } = this.server;
+    if (this.isWatched(ALL_SHOWS_ROOM))
+      local.to(ALL_SHOWS_ROOM).emit('showsUpdated', { changed: ids });
+    for (const id of ids) {
+      const room = showRoom(id);
+      if (this.isWatched(room)) local.to(room).emit('showsUpdated', { changed: [id] });
+    }
+    if (this.listsTimer) return;
+    const wait = this.lastLists + LISTS_INTERVAL_MS - performance.now();
+    if (wait <= 0) this.deliverLists();
+    else this.listsTimer = setTimeout(() => this.deliverLists(), wait);
+  }
+
+  private deliverLists(): void {
+    this.listsTimer = null;
+    this.lastLists = performance.now();
+    this.server.local.except(ALL_SHOWS_ROOM).emit('showsUpdated', { listsChanged: true });
   }
 
   private deliver(): void {

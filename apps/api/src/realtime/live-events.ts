@@ -34,8 +34,19 @@ export class ShowsUpdated {
   @ApiPropertyOptional({ type: [ShowCounters], description: 'Counters that changed.' })
   shows?: Counters[];
 
-  @ApiPropertyOptional({ type: [String], description: 'Shows that were edited: read them again.' })
+  @ApiPropertyOptional({
+    type: [String],
+    description:
+      'Shows that were edited or deleted: read them again. A socket that narrowed what it watches hears only of those.',
+  })
   changed?: string[];
+
+  @ApiPropertyOptional({
+    enum: [true],
+    description:
+      'To sockets that narrowed what they watch, at most every 5 s: some shows were made, edited or deleted, so lists may have changed.',
+  })
+  listsChanged?: true;
 
   @ApiPropertyOptional({
     enum: [true],
@@ -66,7 +77,11 @@ export interface ServerToClientEvents {
  * send anything.
  */
 export interface ClientToServerEvents {
-  /** `{ ids }`: at most 200 show ids, or "all". */
+  /**
+   * `{ ids }`: at most 200 show ids, or "all". Each socket has one message and 50 ids a second, with
+   * bursts of 20 and 1,000. Past that the answer is `RATE_LIMITED`, and whoever goes on sending is
+   * disconnected.
+   */
   watchShows: (...said: unknown[]) => void;
   /**
    * `{ token }`: a newer access token, of the same user or of another one. Refused, it leaves the
@@ -75,9 +90,21 @@ export interface ClientToServerEvents {
   authenticate: (...said: unknown[]) => void;
 }
 
-export type Acknowledgement = { ok: true } | { ok: false; code: string; detail: string };
+export type Acknowledgement = { ok: true } | Refusal;
 
-/** What a handshake may bring as `auth`. A refused one ends in a connection error with the code. */
+/** Nothing was changed. */
+export interface Refusal {
+  ok: false;
+  code: string;
+  detail: string;
+  /** Of `RATE_LIMITED`. Milliseconds. */
+  retryAfterMs?: number;
+}
+
+/**
+ * What a handshake may bring as `auth`. A refused one ends in a connection error whose message is the
+ * code; its `data` is the `Refusal`.
+ */
 export interface HandshakeAuth {
   /** An access token. Without one this is a visitor's socket. */
   token?: string;

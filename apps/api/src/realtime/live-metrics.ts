@@ -4,10 +4,14 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 2, 5, 10, 30];
 
+const REFUSALS = ['overloaded', 'address', 'account'];
+
 /** How the sockets of this process are doing. */
 @Injectable()
 export class LiveMetrics {
   readonly slowSockets: Counter;
+  readonly floodingSockets: Counter;
+  readonly refusedSockets: Counter<'reason'>;
   private readonly lag: Histogram;
 
   constructor(
@@ -20,6 +24,18 @@ export class LiveMetrics {
       help: 'Sockets that were closed because they did not take what was sent to them.',
       registers,
     });
+    this.floodingSockets = new Counter({
+      name: 'modex_flooding_sockets_closed_total',
+      help: 'Sockets that were closed because they sent more than their budget.',
+      registers,
+    });
+    this.refusedSockets = new Counter({
+      name: 'modex_sockets_refused_total',
+      help: 'Handshakes that were refused: the queue was full, or the address or the account had its sockets.',
+      labelNames: ['reason'],
+      registers,
+    });
+    for (const reason of REFUSALS) this.refusedSockets.inc({ reason }, 0);
     this.lag = new Histogram({
       name: 'modex_feed_lag_seconds',
       help: "Time from a commit, of this process or another, to this instance's sockets: of each delivery its oldest.",

@@ -11,8 +11,6 @@ export interface InterServerEvents extends DefaultEventsMap {
 export interface SocketData {
   /** A visitor has none. */
   identity?: Identity;
-  /** Of the shows that the handshake asked for, if it did. */
-  rooms?: string[];
 }
 
 /** Who a socket belongs to, as long as their access token lasts. */

@@ -4,16 +4,16 @@ import { Inject, type OnApplicationShutdown } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import { ApiConfig } from '../config/api-config.js';
+import { serveRequests } from './client-requests.js';
 import { Farewell } from './farewell.js';
 import { LiveDelivery } from './live-delivery.js';
-import type { Acknowledgement, ClientToServerEvents } from './live-events.js';
+import type { Acknowledgement, Refusal } from './live-events.js';
 import { LiveFeed } from './live-feed.js';
 import { LiveMetrics } from './live-metrics.js';
 import type { LiveServer, LiveSocket } from './live-server.js';
-import { ALL_SHOWS_ROOM } from './rooms.js';
 import { becomeUser, identify } from './socket-identity.js';
 import { SocketSweep } from './socket-sweep.js';
-import { WATCH_RULE, watchedRooms } from './watched-rooms.js';
+import { WATCH_RULE, watchedRooms, watchRooms } from './watched-rooms.js';
 
 /** The sockets of people who look at shows. A token is optional; with one they hear of their bookings. */
 @WebSocketGateway()
@@ -22,6 +22,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
   private delivery: LiveDelivery | null = null;
   private sweep: SocketSweep | null = null;
   private farewell: Farewell | null = null;
+  /** Connections that have a socket: more of them would go round the limits. */
+  private readonly clients = new WeakSet<LiveSocket['client']>();
 
   constructor(
     private readonly engine: BookingEngine,
@@ -39,7 +41,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     // Guards do not run at a connection, so the handshake is looked at here.
     server.use((socket, next) => {
       this.admit(socket)
-        .then((refusal) => next(refusal === null ? undefined : new Error(refusal)))
+        .then((refusal) => (refusal ? refuse(socket, refusal, next) : next()))
         .catch(next);
     });
     this.metrics.countSockets(() => server.sockets.sockets.size);
@@ -50,12 +52,15 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     this.farewell = new Farewell(server, this.health, this.config.SHUTDOWN_DELAY_SECONDS * 1_000);
   }
 
-  async handleConnection(socket: LiveSocket): Promise<void> {
-    this.answer(socket, 'watchShows', ({ ids }) => this.watch(socket, ids));
-    this.answer(socket, 'authenticate', ({ token }) => this.authenticate(socket, token));
-    const { identity, rooms } = socket.data;
-    await socket.join(rooms ?? ALL_SHOWS_ROOM);
-    if (identity) await becomeUser(socket, identity);
+  handleConnection(socket: LiveSocket): void {
+    serveRequests(
+      socket,
+      {
+        watchShows: ({ ids }) => this.watch(socket, ids),
+        authenticate: ({ token }) => this.authenticate(socket, token),
+      },
+      (error, event) => this.logger.warn({ err: error, event }, 'a socket was not answered'),
+    );
     this.farewell?.greet(socket);
   }
 
@@ -66,29 +71,22 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     await this.feed.close();
   }
 
-  /** Null, or the code of the refusal. */
-  private async admit(socket: LiveSocket): Promise<string | null> {
+  /** Joins its rooms, unless it is refused. A socket that is not admitted in the end leaves them. */
+  private async admit(socket: LiveSocket): Promise<Refusal | null> {
+    if (this.clients.has(socket.client)) return ALREADY_CONNECTED;
+    this.clients.add(socket.client);
     const { token, watch } = socket.handshake.auth as { token?: unknown; watch?: unknown };
-    if (watch !== undefined && watch !== null) {
-      const rooms = watchedRooms(watch);
-      if (!rooms) return 'VALIDATION_FAILED';
-      socket.data.rooms = rooms;
-    }
+    const watched = await this.watch(socket, watch ?? 'all');
+    if (!watched.ok) return watched;
     if (token === undefined || token === null) return null;
-    try {
-      socket.data.identity = await identify(this.jwt, token);
-      return null;
-    } catch {
-      return 'UNAUTHORIZED';
-    }
+    const known = await this.authenticate(socket, token);
+    return known.ok ? null : known;
   }
 
   private async watch(socket: LiveSocket, ids: unknown): Promise<Acknowledgement> {
     const rooms = watchedRooms(ids);
     if (!rooms) return { ok: false, code: 'VALIDATION_FAILED', detail: `ids ${WATCH_RULE}` };
-    const before = [...socket.rooms].filter((room) => room.startsWith('show'));
-    for (const room of before) await socket.leave(room);
-    await socket.join(rooms);
+    await watchRooms(socket, rooms);
     return { ok: true };
   }
 
@@ -97,21 +95,24 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     if (!identity) {
       return { ok: false, code: 'UNAUTHORIZED', detail: 'The access token is not valid' };
     }
-    await becomeUser(socket, identity);
-    return { ok: true };
+    if (await becomeUser(socket, identity, this.config.SOCKETS_PER_ACCOUNT)) return { ok: true };
+    this.metrics.refusedSockets.inc({ reason: 'account' });
+    return {
+      ok: false,
+      code: 'TOO_MANY_CONNECTIONS',
+      detail: `Your account has ${this.config.SOCKETS_PER_ACCOUNT} connections already`,
+    };
   }
+}
 
-  /** A client may send anything, with a function to acknowledge it or without. */
-  private answer(
-    socket: LiveSocket,
-    event: keyof ClientToServerEvents,
-    act: (request: Record<string, unknown>) => Promise<Acknowledgement>,
-  ): void {
-    socket.on(event, (...said: unknown[]) => {
-      const acknowledge = said.find((each) => typeof each === 'function');
-      act((said[0] ?? {}) as Record<string, unknown>)
-        .then((answer) => acknowledge?.(answer) as unknown)
-        .catch((error: unknown) => this.logger.warn({ err: error }, `${event} failed`));
-    });
-  }
+const ALREADY_CONNECTED: Refusal = {
+  ok: false,
+  code: 'ALREADY_CONNECTED',
+  detail: 'A connection is for one socket',
+};
+
+/** Answers a handshake with an error, and ends its connection, which would be good for nothing. */
+function refuse(socket: LiveSocket, refusal: Refusal, next: (error: Error) => void): void {
+  next(Object.assign(new Error(refusal.code), { data: refusal }));
+  setImmediate(() => socket.conn.close());
 }

@@ -1,3 +1,4 @@
+import { endAtOnce, type EngineConnection } from './engine-connection.js';
 import type { LiveMetrics } from './live-metrics.js';
 import type { LiveServer, LiveSocket } from './live-server.js';
 import { becomeVisitor } from './socket-identity.js';
@@ -29,36 +30,22 @@ export class SocketSweep {
     for (const socket of this.server.sockets.sockets.values()) {
       const { identity } = socket.data;
       if (identity && identity.expiresAt <= now) void becomeVisitor(socket);
-      const line = lineOf(socket);
-      if (!isClogged(line)) continue;
-      if (this.clogged.has(socket)) this.cutOff(line);
-      else clogged.add(socket);
+      const connection = connectionOf(socket);
+      if (!isClogged(connection)) continue;
+      if (this.clogged.has(socket)) {
+        this.metrics.slowSockets.inc();
+        endAtOnce(connection);
+      } else clogged.add(socket);
     }
     this.clogged = clogged;
   }
-
-  /**
-   * Without a goodbye, which would wait behind all the rest. A decent client takes it for a broken
-   * line, comes back by itself and reads again.
-   */
-  private cutOff({ transport }: Line): void {
-    this.metrics.slowSockets.inc();
-    transport.socket.terminate();
-  }
 }
 
-/** What Engine.IO knows of a connection, of which it types only a part. */
-interface Line {
-  /** Packets that wait until the websocket has written the ones before. */
-  writeBuffer: { data?: { length: number } }[];
-  transport: { socket: { bufferedAmount: number; terminate: () => void } };
+function connectionOf(socket: LiveSocket): EngineConnection {
+  return socket.conn as unknown as EngineConnection;
 }
 
-function lineOf(socket: LiveSocket): Line {
-  return socket.conn as unknown as Line;
-}
-
-function isClogged({ writeBuffer, transport }: Line): boolean {
+function isClogged({ writeBuffer, transport }: EngineConnection): boolean {
   if (writeBuffer.length > MOST_PACKETS_WAITING) return true;
   let bytes = transport.socket.bufferedAmount;
   for (const { data } of writeBuffer) bytes += data?.length ?? 0;

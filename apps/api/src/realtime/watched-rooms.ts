@@ -1,7 +1,8 @@
-import { isUUID } from 'class-validator';
-import { ALL_SHOWS_ROOM, showRoom } from './rooms.js';
+import type { LiveSocket } from './live-server.js';
+import { ALL_SHOWS_ROOM, isShowRoom, showRoom } from './rooms.js';
 
-const MAX_WATCHED = 200;
+export const MAX_WATCHED = 200;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const WATCH_RULE = `must be "all" or at most ${MAX_WATCHED} show ids`;
 
@@ -9,6 +10,13 @@ export const WATCH_RULE = `must be "all" or at most ${MAX_WATCHED} show ids`;
 export function watchedRooms(wish: unknown): string[] | null {
   if (wish === 'all') return [ALL_SHOWS_ROOM];
   if (!Array.isArray(wish) || wish.length > MAX_WATCHED) return null;
-  if (!wish.every((id): id is string => isUUID(id))) return null;
+  if (!wish.every((id): id is string => typeof id === 'string' && UUID.test(id))) return null;
   return wish.map((id) => showRoom(id.toLowerCase()));
+}
+
+/** Narrows or widens what a socket watches: it leaves and joins only where something changes. */
+export async function watchRooms(socket: LiveSocket, rooms: readonly string[]): Promise<void> {
+  const wanted = new Set(rooms);
+  const left = [...socket.rooms].filter((room) => isShowRoom(room) && !wanted.has(room));
+  await Promise.all([...left.map((room) => socket.leave(room)), socket.join([...wanted])]);
 }

@@ -5,9 +5,9 @@ import { WebSocket } from 'ws';
 export class HandshakeRefused extends Error {
   constructor(
     readonly status: number | undefined,
-    readonly body: string,
+    readonly code: string,
   ) {
-    super(`refused with ${status}: ${body}`);
+    super(`refused with ${status}: ${code}`);
   }
 }
 
@@ -26,10 +26,18 @@ export class LeanSocket {
     socket.on('error', () => {});
   }
 
-  /** @throws HandshakeRefused */
-  static async connect(url: string, auth: object = {}): Promise<LeanSocket> {
+  /**
+   * @param headers of the handshake
+   * @throws HandshakeRefused
+   */
+  static async connect(
+    url: string,
+    auth: object = {},
+    headers: Record<string, string> = {},
+  ): Promise<LeanSocket> {
     const socket = new WebSocket(
       `${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
+      { headers },
     );
     const lean = new LeanSocket(socket);
     await new Promise<void>((resolve, reject) => {
@@ -37,10 +45,15 @@ export class LeanSocket {
       socket.once('unexpected-response', (_request, response) => {
         let body = '';
         response.on('data', (text: Buffer) => (body += text.toString()));
-        response.on('end', () => reject(new HandshakeRefused(response.statusCode, body)));
+        response.on('end', () => {
+          const { code } = JSON.parse(body) as { code: string };
+          reject(new HandshakeRefused(response.statusCode, code));
+        });
       });
       socket.on('message', (data: Buffer) => {
-        if (data.toString('latin1', 0, 2) === '40') resolve();
+        const type = data.toString('latin1', 0, 2);
+        if (type === '40') resolve();
+        if (type === '44') reject(new Error(data.toString()));
       });
       socket.once('open', () => socket.send(`40${JSON.stringify(auth)}`));
     });

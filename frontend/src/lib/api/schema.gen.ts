@@ -802,8 +802,13 @@ export interface components {
         ShowsUpdated: {
             /** @description Counters that changed. */
             shows?: components["schemas"]["ShowCounters"][];
-            /** @description Shows that were edited: read them again. */
+            /** @description Shows that were edited or deleted: read them again. A socket that narrowed what it watches hears only of those. */
             changed?: string[];
+            /**
+             * @description To sockets that narrowed what they watch, at most every 5 s: some shows were made, edited or deleted, so lists may have changed.
+             * @enum {boolean}
+             */
+            listsChanged?: true;
             /**
              * @description Something was missed: read everything again.
              * @enum {boolean}

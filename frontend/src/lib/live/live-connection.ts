@@ -6,6 +6,7 @@ import type { ClientEvents, ServerEvents } from './live-events';
 import { setLiveStatus } from './live-status';
 import { applyBookingUpdated, applyShowsUpdated, readAgainAfterReconnect } from './patch-cache';
 import { reconnectAtRandom } from './reconnect-at-random';
+import { waitAfterRefusals } from './refusals';
 import { WatchedShows } from './watched-shows';
 
 const socket: Socket<ServerEvents, ClientEvents> = io({
@@ -35,18 +36,20 @@ export const watchedShows = new WatchedShows(() => {
 /** Connects once it is known who is here, and keeps `queryClient` up to date from then on. */
 export function startLive(queryClient: QueryClient): void {
   let wasConnected = false;
+  let refusals = 0;
 
   socket.on('connect', () => {
+    refusals = 0;
     setLiveStatus('live');
     void sendWatchedShows();
     if (wasConnected) readAgainAfterReconnect(queryClient);
     wasConnected = true;
   });
   socket.on('disconnect', () => setLiveStatus('connecting'));
-  socket.on('connect_error', () => {
+  socket.on('connect_error', ({ message: code }) => {
     setLiveStatus('offline');
-    // Still active: the client tries again by itself. Otherwise the server refused the token.
-    if (!socket.active) void connectWithNewToken();
+    // Still active: the client tries again by itself. Otherwise the server refused this handshake.
+    if (!socket.active) void connectAgain(code, ++refusals);
   });
   socket.on('showsUpdated', (update) => applyShowsUpdated(queryClient, update));
   socket.on('bookingUpdated', (booking) => applyBookingUpdated(queryClient, booking));
@@ -67,13 +70,15 @@ export function startLive(queryClient: QueryClient): void {
 
 async function sendWatchedShows(): Promise<void> {
   if (!socket.connected) return;
-  try {
-    await socket.timeout(5000).emitWithAck('watchShows', { ids: watchedShows.ids() });
-  } catch {
-    // Not acknowledged: we may be deaf to what is on screen, so ask again as long as we are here.
-    clearTimeout(sending);
-    sending = setTimeout(() => void sendWatchedShows(), 1000);
-  }
+  const answer = await socket
+    .timeout(5000)
+    .emitWithAck('watchShows', { ids: watchedShows.ids() })
+    .catch(() => null);
+  if (answer?.ok) return;
+  // We may be deaf to what is on screen, so ask again as long as we are here.
+  clearTimeout(sending);
+  const waitMs = Math.max(1000, answer?.retryAfterMs ?? 0);
+  sending = setTimeout(() => void sendWatchedShows(), waitMs);
 }
 
 /** The server stops telling of bookings when the token ends that it knows. */
@@ -87,9 +92,9 @@ async function authenticate(token: string): Promise<void> {
   if (!answer?.ok) socket.disconnect().connect();
 }
 
-async function connectWithNewToken(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 2000 + Math.random() * 2000));
+async function connectAgain(code: string, refusals: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, waitAfterRefusals(refusals)));
   // Without a session this ends it, and the next connection is a visitor's.
-  await refreshSession().catch(() => null);
+  if (code === 'UNAUTHORIZED') await refreshSession().catch(() => null);
   if (!socket.active) socket.connect();
 }

@@ -7,7 +7,9 @@ export interface ServerEvents {
   serverStopping: (stopping: ServerStopping) => void;
 }
 
-type Answer = { ok: true } | { ok: false; code: string; detail: string };
+type Answer =
+  | { ok: true; retryAfterMs?: undefined }
+  | { ok: false; code: string; detail: string; retryAfterMs?: number };
 
 /** What the page may ask. */
 export interface ClientEvents {

@@ -6,15 +6,19 @@ import { itemsOf, type Pages } from './pages';
 import { applyBookingToPages, newerBooking } from './patch-bookings';
 import { applyCounters, applyCountersToPages } from './patch-shows';
 
+/** As often as lists may be said to have changed. */
+const LISTS_WITHIN_MS = 5000;
+
 type ShowPages = Pages<Received<Show>>;
 type BookingPages = Pages<Received<Booking>>;
 
 /** The one place where what the socket says meets what was read. */
 export function applyShowsUpdated(client: QueryClient, update: ShowsUpdated): void {
-  const { shows, changed }: { shows?: ShowCounters[]; changed?: string[]; resync?: true } = update;
+  const { shows, changed, listsChanged, resync }: ShowsUpdated = update;
   if (shows) patchCounters(client, shows);
-  else if (changed) soon(() => readShowsAgain(client, changed));
-  else soon(() => readAllAgain(client));
+  if (changed) soon(() => readShowsAgain(client, changed));
+  if (listsChanged) soon(() => readListsAgain(client), LISTS_WITHIN_MS);
+  if (resync) soon(() => readAllAgain(client));
 }
 
 export function applyBookingUpdated(client: QueryClient, booking: Booking): void {
@@ -69,7 +73,12 @@ function readShowsAgain(client: QueryClient, ids: string[]): void {
   void client.invalidateQueries({ queryKey: queryKeys.shows.lists, refetchType: 'none' });
 }
 
-/** Everybody hears it at the same moment; within two seconds they ask one after another. */
-function soon(read: () => void): void {
-  setTimeout(read, Math.random() * 2000);
+/** The page's socket is narrowed: of a show that is new, or moved into a list, it hears only this. */
+function readListsAgain(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: queryKeys.shows.lists });
+}
+
+/** Everybody hears it at the same moment; within this time they ask one after another. */
+function soon(read: () => void, withinMs = 2000): void {
+  setTimeout(read, Math.random() * withinMs);
 }
