@@ -4,11 +4,19 @@ import type { ApiClient } from '../../../test/api-client.js';
 import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
 import { LiveClient } from '../../../test/live-client.js';
+import { metric } from '../../../test/metric.js';
 import { describeWith } from '../../../test/optional.js';
+import { TcpProxy } from '../../../libs/domain/test/support/tcp-proxy.js';
 import { findRedisServer, REDIS_MISSING, RedisServer } from '../../../test/redis-server.js';
 
-/** What every transport of the change feed must do. */
-function feedContract(environment: () => NodeJS.ProcessEnv): void {
+/**
+ * What every transport of the change feed must do.
+ * @param variable that says where its server is
+ */
+function feedContract(
+  environment: () => NodeJS.ProcessEnv,
+  variable: 'DATABASE_DIRECT_URL' | 'REDIS_URL',
+): void {
   let installation: Installation;
   let here: ApiProcess;
   let there: ApiProcess;
@@ -16,7 +24,10 @@ function feedContract(environment: () => NodeJS.ProcessEnv): void {
   let buyer: ApiClient;
   let clients: LiveClient[] = [];
   beforeAll(async () => {
-    installation = await Installation.create({ HOLD_SECONDS: '2', ...environment() });
+    installation = await Installation.create({
+      HOLD_SECONDS: '2',
+      ...environment(),
+    });
     [here, there] = await Promise.all([installation.startApi(), installation.startApi()]);
     await installation.startWorker();
     admin = await here.client().registerAdmin();
@@ -94,6 +105,57 @@ function feedContract(environment: () => NodeJS.ProcessEnv): void {
     }
   });
 
+  it('a connection that falls silent is noticed, and everything read again once it listens', async () => {
+    const server = environment()[variable] ?? installation.database.url;
+    const proxy = await TcpProxy.open(server);
+    const end = new AbortController();
+    try {
+      const api = await installation.startApi({ [variable]: proxy.through(server) });
+      const isConnected = () => metric(api, 'modex_feed_connected');
+      const { id } = await admin.createShow({ totalSlots: 1_000, holdSeconds: 600 });
+      const client = await LiveClient.connect(api.url);
+      clients.push(client, await LiveClient.connect(here.url));
+      const resyncs = () => client.updates.filter(({ resync }) => resync).length;
+      const areToldOf = async (seller: ApiClient) => {
+        const { body } = await seller.hold(id);
+        await eventually(() => {
+          for (const each of clients) {
+            expect(each.counters(id)?.version).toBeGreaterThanOrEqual(body.version);
+          }
+        }, 1_500);
+      };
+      const there = api.client(buyer.accessToken);
+      await eventually(async () => expect(await isConnected()).toBe(1));
+      await areToldOf(buyer);
+      client.updates.length = 0;
+
+      proxy.dropEverything();
+      // What is written does not count as life.
+      const selling = (async () => {
+        for (; !end.signal.aborted; await sleep(100)) await there.hold(id);
+      })();
+      await eventually(async () => expect(await isConnected()).toBe(0), 12_000);
+      // New connections open, and hear nothing.
+      await sleep(4_000);
+      expect(await isConnected()).toBe(0);
+      expect(resyncs()).toBe(0);
+
+      proxy.restore();
+      const { version } = (await buyer.hold(id)).body;
+      await eventually(() => expect(resyncs()).toBe(1), 12_000);
+      // Whoever is told to read again is not answered from before.
+      expect((await there.show(id)).version).toBeGreaterThanOrEqual(version);
+      await eventually(async () => expect(await isConnected()).toBe(1));
+      for (const seller of [buyer, there]) await areToldOf(seller);
+      expect(resyncs()).toBe(1);
+      end.abort();
+      await selling;
+    } finally {
+      end.abort();
+      await proxy.close();
+    }
+  }, 60_000);
+
   it('a deleted show is gone on the other', async () => {
     const { id } = await admin.createShow();
     await eventually(async () => expect(await showThere(id)).toMatchObject({ id }));
@@ -108,7 +170,7 @@ function feedContract(environment: () => NodeJS.ProcessEnv): void {
 }
 
 describe('the change feed over PostgreSQL', () => {
-  feedContract(() => ({}));
+  feedContract(() => ({}), 'DATABASE_DIRECT_URL');
 });
 
 describeWith('the change feed over Redis', findRedisServer(), REDIS_MISSING, (program) => {
@@ -119,7 +181,7 @@ describeWith('the change feed over Redis', findRedisServer(), REDIS_MISSING, (pr
   afterAll(() => redis.destroy());
 
   describe('as over PostgreSQL', () => {
-    feedContract(() => ({ REDIS_URL: redis.url, REDIS_PREFIX: 'contract' }));
+    feedContract(() => ({ REDIS_URL: redis.url, REDIS_PREFIX: 'contract' }), 'REDIS_URL');
   });
 
   it('killed and started again: bookings never fail, and counters agree again', async () => {

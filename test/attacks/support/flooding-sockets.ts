@@ -9,6 +9,8 @@ export interface Flood {
   messagesPerSecond: number;
   /** Engine.IO packets, sent in turn. */
   packets: string[];
+  /** As `X-Forwarded-For` says. */
+  address: string;
   /** Whether a socket that was closed connects again at once. */
   returns?: boolean;
 }
@@ -26,14 +28,16 @@ const SCRIPT = `
   import { setTimeout as sleep } from 'node:timers/promises';
   import { WebSocket } from 'ws';
 
-  const { url, sockets, messagesPerSecond, packets, returns } = JSON.parse(process.argv[1]);
+  const { url, address, sockets, messagesPerSecond, packets, returns } = JSON.parse(process.argv[1]);
   const EVERY_MS = 20;
   const perTick = (messagesPerSecond / sockets) * (EVERY_MS / 1_000);
   const seen = { connected: 0, refused: 0, closed: 0, sent: 0, answered: 0 };
   let isOver = false;
 
   function connect() {
-    const socket = new WebSocket(url.replace('http', 'ws') + '/socket.io/?EIO=4&transport=websocket');
+    const socket = new WebSocket(url.replace('http', 'ws') + '/socket.io/?EIO=4&transport=websocket', {
+      headers: { 'x-forwarded-for': address },
+    });
     let timer;
     let due = 0;
     socket.on('open', () => socket.send('40'));
@@ -55,7 +59,7 @@ const SCRIPT = `
     socket.on('close', () => {
       clearInterval(timer);
       seen.closed += 1;
-      if (returns && !isOver) setTimeout(connect, 1);
+      if (returns && !isOver) setTimeout(connect, 10);
     });
   }
 

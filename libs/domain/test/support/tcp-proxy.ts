@@ -6,6 +6,7 @@ export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private readonly muted = new WeakSet<Socket>();
   private muteAll = false;
+  private dropAll = false;
   private muteAfter: { text: string; done: () => void } | null = null;
 
   private constructor(
@@ -38,6 +39,12 @@ export class TcpProxy {
     this.muteAll = true;
   }
 
+  /** From now on nothing comes through in either direction, and nobody is told. */
+  dropEverything(): void {
+    this.dropAll = true;
+    for (const socket of this.sockets) this.muted.add(socket);
+  }
+
   /** The connection that sends this next is told nothing any more. Resolves when that has happened. */
   swallowAnswersAfter(text: string): Promise<void> {
     return new Promise((done) => (this.muteAfter = { text, done }));
@@ -46,6 +53,7 @@ export class TcpProxy {
   /** New connections work again. Those that missed an answer never recover. */
   restore(): void {
     this.muteAll = false;
+    this.dropAll = false;
   }
 
   async close(): Promise<void> {
@@ -55,7 +63,10 @@ export class TcpProxy {
   }
 
   private join(client: Socket, server: Socket): void {
+    if (this.dropAll) this.muted.add(client).add(server);
     client.on('data', (data) => {
+      // What a server is not sent, it cannot answer.
+      if (this.muted.has(server)) return;
       if (this.muteAfter && data.includes(this.muteAfter.text)) {
         this.muted.add(client);
         this.muteAfter.done();

@@ -3,9 +3,6 @@ import type { Logger } from '../logging/logger.js';
 import { closeRedisClient, createRedisClient } from '../redis/redis-client.js';
 import type { FeedAdapter } from './feed-adapter.js';
 
-/** Subscriptions have been made anew after this time. */
-const SUBSCRIBE_MS = 100;
-
 type Subscriber = (message: Buffer, channel: Buffer) => void;
 
 /**
@@ -33,11 +30,15 @@ export function createRedisFeed(
   const onFailure = (error: unknown) => {
     if (!isClosed) logger.warn({ err: error }, 'change feed');
   };
+  const subscriptions: Promise<unknown>[] = [];
   // All that the adapter asks of its clients. It does not wait for subscriptions, so one that failed
   // would end the process.
   const subscribe = {
-    sSubscribe: (channel: string, listener: Subscriber) =>
-      void subscriber.sSubscribe(channel, listener, true).catch(onFailure),
+    sSubscribe: (channel: string, listener: Subscriber) => {
+      const subscription = subscriber.sSubscribe(channel, listener, true);
+      subscriptions.push(subscription);
+      void subscription.catch(onFailure);
+    },
     sUnsubscribe: (channel: string) => void subscriber.sUnsubscribe(channel).catch(onFailure),
   };
   const publish = {
@@ -45,8 +46,15 @@ export function createRedisFeed(
     sPublish: (channel: string, message: string | Buffer) => publisher.sPublish(channel, message),
   };
   const listeners: (() => void)[] = [];
+  let isSubscribed = false;
+  // The first time what was to be subscribed is sent now; afterwards it has been, before this.
   subscriber.on('ready', () => {
-    setTimeout(() => listeners.forEach((listener) => listener()), SUBSCRIBE_MS);
+    Promise.all(subscriptions)
+      .then(() => {
+        isSubscribed = true;
+        listeners.forEach((listener) => listener());
+      })
+      .catch(onFailure);
   });
   return {
     // A channel for each room, its other mode, would be a subscription for each visitor.
@@ -56,7 +64,7 @@ export function createRedisFeed(
     }),
     onListening: (listener) => listeners.push(listener),
     over: 'redis',
-    isConnected: () => publisher.isReady && subscriber.isReady,
+    isConnected: () => isSubscribed && publisher.isReady && subscriber.isReady,
     close: async () => {
       isClosed = true;
       closeRedisClient(publisher);
