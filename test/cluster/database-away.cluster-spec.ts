@@ -21,6 +21,8 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
   let startedAt = 0;
   let readyAt = 0;
   const readiness: number[] = [];
+  /** What people who look were answered while the server was away: statuses. */
+  const looks: number[] = [];
   /** What was sent while the server was away. */
   let meanwhile: Sent[] = [];
   const allAreReady = async () => {
@@ -37,18 +39,31 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     pages = [1, 2].map(() => new Page(cluster.url));
     await sleep(1_500);
 
+    // Each API has read the list and the show.
+    for (let i = 0; i < 8; i++) {
+      await fetch(`${cluster.url}/api/v1/shows`);
+      await fetch(`${cluster.url}/api/v1/shows/${showIds[0]}`);
+    }
+    await cluster.parts.replica.kill();
     stoppedAt = performance.now();
     await cluster.parts.primary.kill();
     await sleep(1_000);
     for (const { url } of cluster.parts.apis) {
       readiness.push((await fetch(`${url}/health/ready`)).status);
     }
-    await sleep(stoppedAt + AWAY_MS - performance.now());
+    while (performance.now() < stoppedAt + AWAY_MS) {
+      for (const path of ['/api/v1/shows', `/api/v1/shows/${showIds[0]}`]) {
+        looks.push((await fetch(`${cluster.url}${path}`)).status);
+      }
+      await sleep(200);
+    }
     startedAt = performance.now();
     await cluster.parts.primary.start();
     const back = performance.now();
+    const replicaIsBack = cluster.parts.replica.start();
     await eventually(allAreReady, HEALED_WITHIN_MS);
     readyAt = performance.now() - back;
+    await replicaIsBack;
     await sleep(HEALED_WITHIN_MS);
     await customers.stop();
     meanwhile = customers.sent.filter(({ at }) => at > stoppedAt && at < startedAt);
@@ -62,6 +77,11 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
 
   it('is not ready meanwhile', () => {
     expect(readiness).toEqual([503, 503]);
+  });
+
+  it('serves the lists and shows that were read before', () => {
+    expect(looks.length).toBeGreaterThan(100);
+    expect(looks.filter((status) => status !== 200)).toEqual([]);
   });
 
   it('answers who would book with 503 and a problem, within a second', () => {

@@ -85,6 +85,36 @@ describe('the cache of shows', () => {
     expect(await show(never)).toMatchObject({ version: 5 });
   });
 
+  describe('while the database is away', () => {
+    const away = () => Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+    beforeEach(async () => {
+      cache = new ShowCache(0);
+      await list(async () => page(reading(1)));
+    });
+
+    it('serves what it has, however old, and asks for it once a second', async () => {
+      expect(await list(away)).toMatchObject({ data: [{ version: 1 }], hit: true });
+      expect(await show(away)).toMatchObject({ version: 1 });
+      expect(await list(never)).toMatchObject({ hit: true });
+      expect(cache.knownPage('all', NOW)).toBeDefined();
+      await new Promise((resolve) => setTimeout(resolve, 1_050));
+      expect(cache.knownPage('all', NOW)).toBeUndefined();
+      expect(await list(async () => page(reading(2)))).toMatchObject({ data: [{ version: 2 }] });
+    });
+
+    it('does not for any other failure, and has nothing of what it never read', async () => {
+      await expect(list(never)).rejects.toThrow('read again');
+      await expect(cache.page('another', NOW, away)).rejects.toThrow('no');
+      await expect(cache.show('unknown', away)).rejects.toThrow('no');
+    });
+
+    it('reads again after the first commit', async () => {
+      await list(away);
+      cache.hearOwn({ shows: [] } as unknown as LedgerChange);
+      expect(await list(async () => page(reading(2)))).toMatchObject({ data: [{ version: 2 }] });
+    });
+  });
+
   it('writes the same bytes until something changes', async () => {
     const { item } = await cache.page('all', NOW, async () => page(reading(3)));
     const first = item.write(NOW);

@@ -1,4 +1,6 @@
 import {
+  isDatabaseAway,
+  isTimeout,
   viewCounters,
   type LedgerChange,
   type LiveUpdate,
@@ -12,6 +14,8 @@ import { CachedShow } from './cached-show.js';
 /** As many shows as all pages together have at most. */
 const MAX_PAGES = 200;
 const MAX_SHOWS = 20_000;
+/** After a reading that failed because the database is away, none is tried for so long. Milliseconds. */
+const AWAY_MS = 1_000;
 /** Counters that were heard count against what is read later for so long. Milliseconds. */
 const REMEMBER_MS = 60_000;
 
@@ -42,7 +46,8 @@ export interface Found<Item> {
  * Shows and pages of shows as this process last knew them. Bookings move the counters of what is
  * here; an edit, which may change what belongs to which page, empties the pages. What is older than
  * `maxAgeMs` is read again: the net under a feed that may lose something. Whoever asks for what is
- * being read already waits for that one reading.
+ * being read already waits for that one reading. While the database is away, what is here is good,
+ * however old it is: nothing is booked or edited meanwhile.
  */
 export class ShowCache {
   private readonly shows = new LRUCache<string, CachedShow>({ max: MAX_SHOWS });
@@ -52,6 +57,8 @@ export class ShowCache {
   private readonly reading = new Map<string, Promise<unknown>>();
   /** Rises whenever what is being read may be out of date already. */
   private generation = 0;
+  /** Until then the database counts as away, by this process's monotonic clock. Milliseconds. */
+  private awayUntil = -Infinity;
 
   constructor(private readonly maxAgeMs: number) {}
 
@@ -62,13 +69,17 @@ export class ShowCache {
   ): Promise<Found<CachedShow> | null> {
     const known = this.knownShow(id);
     if (known) return { item: known, hit: true };
-    const item = await this.once(`show ${id}`, async () => {
-      const { generation } = this;
-      const readAt = performance.now();
-      const reading = await read();
-      return reading && this.keepShow(reading, readAt, generation);
-    });
-    return item && { item, hit: false };
+    try {
+      const item = await this.once(`show ${id}`, async () => {
+        const { generation } = this;
+        const readAt = performance.now();
+        const reading = await read();
+        return reading && this.keepShow(reading, readAt, generation);
+      });
+      return item && { item, hit: false };
+    } catch (error) {
+      return { item: this.orKept(this.shows.get(id), error), hit: true };
+    }
   }
 
   /**
@@ -78,28 +89,32 @@ export class ShowCache {
   async page(key: string, now: Date, read: () => Promise<PageReading>): Promise<Found<CachedPage>> {
     const known = this.knownPage(key, now);
     if (known) return { item: known, hit: true };
-    const item = await this.once(`page ${key}`, async () => {
-      const { generation } = this;
-      const { shows, nextCursor, limit, readAt, until } = await read();
-      const items = shows.map((reading) => this.keepShow(reading, readAt, generation));
-      const page = new CachedPage(items, { nextCursor, limit }, readAt, until);
-      if (generation === this.generation) this.pages.set(key, page);
-      return page;
-    });
-    return { item, hit: false };
+    try {
+      const item = await this.once(`page ${key}`, async () => {
+        const { generation } = this;
+        const { shows, nextCursor, limit, readAt, until } = await read();
+        const items = shows.map((reading) => this.keepShow(reading, readAt, generation));
+        const page = new CachedPage(items, { nextCursor, limit }, readAt, until);
+        if (generation === this.generation) this.pages.set(key, page);
+        return page;
+      });
+      return { item, hit: false };
+    } catch (error) {
+      return { item: this.orKept(this.pages.get(key), error), hit: true };
+    }
   }
 
   /** The show, if it need not be read. */
   knownShow(id: string): CachedShow | undefined {
     const known = this.shows.get(id);
-    return known && known.age < this.maxAgeMs ? known : undefined;
+    return known && (known.age < this.maxAgeMs || this.isAway) ? known : undefined;
   }
 
   /** The page, if it need not be read. */
   knownPage(key: string, now: Date): CachedPage | undefined {
     const known = this.pages.get(key);
     const isFresh = known && performance.now() - known.readAt < this.maxAgeMs;
-    return isFresh && now.getTime() < known.until ? known : undefined;
+    return (isFresh && now.getTime() < known.until) || this.isAway ? known : undefined;
   }
 
   /** What some process told: counters move, edits empty the pages. */
@@ -110,6 +125,7 @@ export class ShowCache {
 
   /** What this process itself committed, at once: who changes a show here reads here what they did. */
   hearOwn({ shows }: LedgerChange): void {
+    this.awayUntil = -Infinity;
     const edited = shows.filter((each) => each.edited).map(({ show }) => show.id);
     if (edited.length > 0) this.forget(edited);
     for (const { show } of shows) {
@@ -172,6 +188,18 @@ export class ShowCache {
     }
     if (generation === this.generation) this.shows.set(show.id, fresh);
     return fresh;
+  }
+
+  private get isAway(): boolean {
+    return performance.now() < this.awayUntil;
+  }
+
+  /** What is here, where it could not be read again because the database is away. */
+  private orKept<Item>(kept: Item | undefined, error: unknown): Item {
+    if (!isDatabaseAway(error) && !isTimeout(error)) throw error;
+    this.awayUntil = performance.now() + AWAY_MS;
+    if (kept === undefined) throw error;
+    return kept;
   }
 
   private async once<Item>(name: string, read: () => Promise<Item>): Promise<Item> {
