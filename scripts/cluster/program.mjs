@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chownSync, closeSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recordGroup } from '../launcher/group-record.mjs';
 import { endGroup, signalGroup } from '../launcher/process-group.mjs';
+import { openPrivately } from '../launcher/private-files.mjs';
 import { identify, isAlive } from '../launcher/process-identity.mjs';
 import { StartError } from '../launcher/start-error.mjs';
 
@@ -40,7 +40,6 @@ export class Program {
   /** @param {ProgramOptions} options */
   constructor(options) {
     this.#options = options;
-    mkdirSync(dirname(options.logPath), { recursive: true });
   }
 
   get name() {
@@ -137,7 +136,7 @@ export class Program {
 
   #openLog() {
     const { logPath, user = {} } = this.#options;
-    const log = openSync(logPath, 'a');
+    const log = openPrivately(logPath);
     // Some open it again by the name of their standard output.
     if (user.uid !== undefined && user.gid !== undefined) chownSync(logPath, user.uid, user.gid);
     return log;

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { dirname } from 'node:path';
+import { openPrivately } from './private-files.mjs';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 
@@ -11,8 +11,9 @@ export class LogFile {
   /** @param {string} path */
   constructor(path) {
     this.path = path;
-    fs.mkdirSync(dirname(path), { recursive: true });
-    this.#fd = fs.openSync(path, 'a');
+    this.#fd = openPrivately(path);
+    const older = `${path}.1`;
+    if (fs.existsSync(older)) fs.chmodSync(older, 0o600);
     this.#size = fs.fstatSync(this.#fd).size;
     if (this.#size > MAX_BYTES) this.#rotate();
   }
@@ -39,7 +40,7 @@ export class LogFile {
   #rotate() {
     fs.closeSync(this.#fd);
     fs.renameSync(this.path, `${this.path}.1`);
-    this.#fd = fs.openSync(this.path, 'a');
+    this.#fd = openPrivately(this.path);
     this.#size = 0;
   }
 }

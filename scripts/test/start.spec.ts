@@ -82,6 +82,20 @@ describe('npm start with nothing configured', () => {
     TIMEOUT,
   );
 
+  it('lets nobody else read its logs and its mail', () => {
+    const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+    for (const name of ['logs', 'mail']) {
+      const folder = join(dataDir, name);
+      expect(mode(folder)).toBe('700');
+      const files = readdirSync(folder);
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) expect(`${file} ${mode(join(folder, file))}`).toBe(`${file} 600`);
+    }
+    const log = readFileSync(join(dataDir, 'logs', 'worker.log'), 'utf8');
+    expect(log).toContain('mail written');
+    expect(log).not.toMatch(/modex\.test|Indian Ocean/);
+  });
+
   it(
     'refuses to be started twice and names the one that runs',
     async () => {

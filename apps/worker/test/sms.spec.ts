@@ -1,3 +1,6 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DomainEvent, Preferences } from '@modex/domain';
 import type { NotificationHandler } from '../src/notifications/notification-handler.js';
@@ -73,10 +76,33 @@ describe('an SMS', () => {
     expect(gateway.requests).toEqual([]);
   });
 
-  it('is written to the log where there is no gateway', async () => {
+  it('is written to a file where there is no gateway, which only its owner may read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'modex-sms-'));
+    try {
+      // As an earlier release, or an umask, left them.
+      await chmod(folder, 0o755);
+      await writeFile(join(folder, 'older.eml'), '');
+      await chmod(join(folder, 'older.eml'), 0o644);
+      const event = await confirmation();
+      await room.newHandler({ MAIL_DIR: folder }).handle(event);
+      expect(await room.recorded(event.id)).toMatchObject([{ channel: 'SMS', status: 'SENT' }]);
+      const names = (await readdir(folder)).filter((name) => name !== 'older.eml');
+      expect(names).toEqual([expect.stringMatching(/^[0-9a-f-]{36}\.sms\.txt$/)]);
+      const text = await readFile(join(folder, names[0]!), 'utf8');
+      expect(text).toMatch(new RegExp(`^To: \\${PHONE}\n\nBooking \\S+ confirmed: A show`));
+      const mode = async (path: string) => (await stat(path)).mode & 0o777;
+      expect(await mode(folder)).toBe(0o700);
+      expect(await mode(join(folder, names[0]!))).toBe(0o600);
+      expect(await mode(join(folder, 'older.eml'))).toBe(0o600);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('is not sent where there is neither', async () => {
     const event = await confirmation();
     await room.newHandler({}).handle(event);
-    expect(await room.recorded(event.id)).toMatchObject([{ channel: 'SMS', status: 'SENT' }]);
+    expect(await room.recorded(event.id)).toEqual([]);
     expect(gateway.requests).toEqual([]);
   });
 });

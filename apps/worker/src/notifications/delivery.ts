@@ -90,7 +90,7 @@ export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
         channel.send(news, recipient, claim),
       );
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       if (error instanceof SendFailure && error.kind === 'refused') {
         count('failed');
         this.logger.warn({ err: error, notification: claim.id }, 'a message was refused');
@@ -112,4 +112,9 @@ export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
   private insist<T>(work: () => Promise<T>): Promise<T> {
     return insist(work, CLAIM_MS, this.stop.signal);
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SendFailure) return error.detail;
+  return error instanceof Error ? error.message : String(error);
 }

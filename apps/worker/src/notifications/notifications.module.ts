@@ -12,7 +12,8 @@ import { MailChannel } from './mail/mail-channel.js';
 import { SmtpTransport } from './mail/smtp-transport.js';
 import { NewsDesk } from './news-desk.js';
 import { NotificationHandler } from './notification-handler.js';
-import { LogGateway } from './sms/log-gateway.js';
+import { FileGateway } from './sms/file-gateway.js';
+import { PrivateFolder } from './private-folder.js';
 import { SmsChannel } from './sms/sms-channel.js';
 import { TwilioGateway } from './sms/twilio-gateway.js';
 
@@ -42,17 +43,19 @@ export class NotificationsModule {}
 
 export function createChannels(config: WorkerConfig, links: Links, logger: Logger): Channel[] {
   const { SMTP_URL, MAIL_DIR, SMS_URL, SMS_FROM } = config;
+  const folder = MAIL_DIR === undefined ? null : new PrivateFolder(MAIL_DIR);
   const transport =
     SMTP_URL !== undefined
       ? new SmtpTransport(SMTP_URL)
-      : MAIL_DIR !== undefined
-        ? new FileTransport(MAIL_DIR, logger)
-        : null;
+      : folder && new FileTransport(folder, logger);
   if (!transport) logger.info('no e-mail is sent: neither SMTP_URL nor MAIL_DIR is set');
   const gateway =
-    SMS_URL === undefined ? new LogGateway(logger) : new TwilioGateway(SMS_URL, SMS_FROM!);
+    SMS_URL !== undefined
+      ? new TwilioGateway(SMS_URL, SMS_FROM!)
+      : folder && new FileGateway(folder, logger);
+  if (!gateway) logger.info('no SMS is sent: neither SMS_URL nor MAIL_DIR is set');
   return [
     ...(transport ? [new MailChannel(transport, config.sender, links)] : []),
-    new SmsChannel(gateway, links),
+    ...(gateway ? [new SmsChannel(gateway, links)] : []),
   ];
 }

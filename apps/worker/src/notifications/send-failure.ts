@@ -5,14 +5,23 @@
  */
 export type SendFailureKind = 'refused' | 'later' | 'away';
 
+interface SendFailureOptions extends ErrorOptions {
+  /** What the other server said: it may name people and quote messages, so no log has it. */
+  detail?: string;
+}
+
 /** A message could not be sent. */
 export class SendFailure extends Error {
+  /** For the record of the notification. */
+  readonly detail: string;
+
   constructor(
     message: string,
     readonly kind: SendFailureKind,
-    options?: ErrorOptions,
+    { detail = message, ...options }: SendFailureOptions = {},
   ) {
     super(message, options);
     this.name = 'SendFailure';
+    this.detail = detail;
   }
 }

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { withoutAddresses } from './without-addresses.js';
 
 export type { Logger } from 'pino';
 
@@ -29,6 +30,7 @@ export function createLogger(
       base: { name, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: describeError },
+      hooks: { streamWrite: withoutAddresses },
       ...(traceId && { mixin: () => traceOf(traceId()) }),
       redact: ['authorization', 'cookie', 'password', 'token', '*.authorization', '*.cookie'],
     },

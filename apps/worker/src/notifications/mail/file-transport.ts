@@ -1,7 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from '@modex/platform';
 import { createTransport } from 'nodemailer';
+import type { PrivateFolder } from '../private-folder.js';
 import { SendFailure } from '../send-failure.js';
 import type { Mail, MailTransport } from './mail-transport.js';
 
@@ -15,23 +14,19 @@ export class FileTransport implements MailTransport {
   });
 
   constructor(
-    private readonly folder: string,
+    private readonly folder: PrivateFolder,
     private readonly logger: Logger,
   ) {}
 
   async send(mail: Mail): Promise<void> {
     const { message } = await this.composer.sendMail(mail);
-    const file = join(this.folder, fileName(mail));
     try {
-      await mkdir(this.folder, { recursive: true });
-      // Whoever opens a file sees all of it.
-      await writeFile(`${file}.part`, message as Buffer);
-      await rename(`${file}.part`, file);
+      const file = await this.folder.write(fileName(mail), message as Buffer);
+      this.logger.info({ file }, 'mail written');
     } catch (cause) {
       // A full disk, or a folder that is somebody else's, is not this mail's fault.
       throw new SendFailure((cause as Error).message, 'away', { cause });
     }
-    this.logger.info({ to: mail.to.address, subject: mail.subject, file }, 'mail written');
   }
 
   close(): void {}

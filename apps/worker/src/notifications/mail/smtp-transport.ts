@@ -38,13 +38,24 @@ export class SmtpTransport implements MailTransport {
     try {
       await this.server.sendMail(mail);
     } catch (cause) {
-      throw new SendFailure((cause as Error).message, kindOf(cause as NodemailerError), { cause });
+      throw failureOf(cause as NodemailerError);
     }
   }
 
   close(): void {
     this.server.close();
   }
+}
+
+/** Its answer names the recipient and may quote the mail. */
+function failureOf(error: NodemailerError): SendFailure {
+  const { message, response, responseCode, command } = error;
+  const kind = kindOf(error);
+  if (responseCode === undefined) return new SendFailure(message, kind, { cause: error });
+  const status = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
+  const code = [responseCode, status].filter((each) => each !== undefined).join(' ');
+  const said = `the mail server answered ${code} to ${command ?? 'a command'}`;
+  return new SendFailure(said, kind, { detail: message });
 }
 
 function kindOf({ command, permanent, responseCode }: NodemailerError): SendFailureKind {

@@ -39,11 +39,10 @@ export class TwilioGateway implements SmsGateway {
     const { status, answer } = await this.post({ To: to, From: this.from, Body: text });
     if (status >= 200 && status < 300) return typeof answer.sid === 'string' ? answer.sid : null;
     const isRefused = status >= 400 && status < 500 && !NOT_ABOUT_THE_MESSAGE.has(status);
-    const details = [answer.code, answer.message].filter(
-      (each) => typeof each === 'string' || typeof each === 'number',
-    );
-    const message = ['the SMS gateway answered', status, ...details].join(' ');
-    throw new SendFailure(message, isRefused ? 'refused' : 'away');
+    const { code, message } = answer;
+    const said = ['the SMS gateway answered', status, ...(typeof code === 'number' ? [code] : [])];
+    const detail = [...said, ...(typeof message === 'string' ? [message] : [])].join(' ');
+    throw new SendFailure(said.join(' '), isRefused ? 'refused' : 'away', { detail });
   }
 
   private async post(
