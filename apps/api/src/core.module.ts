@@ -2,9 +2,11 @@ import { LiveNews } from '@modex/domain';
 import { createFeedAdapter, FEED, HealthChecks, LOGGER, type Logger } from '@modex/platform';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
 import { Registry } from 'prom-client';
 import { ApiConfig } from './config/api-config.js';
 import { jwtOptions } from './http/access/access-tokens.js';
+import { JwtStrategy } from './http/access/jwt.strategy.js';
 import { VerifiedTokens } from './http/access/verified-tokens.js';
 import { Cursors } from './http/cursors.js';
 
@@ -15,7 +17,7 @@ export class CoreModule {
   static forRoot(config: ApiConfig, logger: Logger): DynamicModule {
     return {
       module: CoreModule,
-      imports: [JwtModule.register(jwtOptions(config))],
+      imports: [PassportModule, JwtModule.register(jwtOptions(config))],
       providers: [
         { provide: ApiConfig, useValue: config },
         { provide: LOGGER, useValue: logger },
@@ -26,6 +28,7 @@ export class CoreModule {
           useFactory: () => createFeedAdapter(config.feedSettings, 'modex api', logger),
         },
         { provide: LiveNews, useValue: new LiveNews() },
+        JwtStrategy,
         VerifiedTokens,
         Cursors,
       ],

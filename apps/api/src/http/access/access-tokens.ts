@@ -39,6 +39,7 @@ export function jwtOptions(config: Pick<ApiConfig, 'JWT_SECRET' | 'JWT_SECRET_PR
   const keyOf = (token: string): KeyObject =>
     previous !== null && keyIdOf(token) === previous.id ? previous.key : signing.key;
   return {
+    keyOf,
     secretOrKeyProvider: (request, token) =>
       request === JwtSecretRequestType.SIGN ? signing.key : keyOf(token as string),
     signOptions: {
@@ -49,7 +50,7 @@ export function jwtOptions(config: Pick<ApiConfig, 'JWT_SECRET' | 'JWT_SECRET_PR
       keyid: signing.id,
     },
     verifyOptions: { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE },
-  } satisfies JwtModuleOptions;
+  } satisfies JwtModuleOptions & { keyOf: (token: string) => KeyObject };
 }
 
 /** The id says which secret it is, and nothing of it. */

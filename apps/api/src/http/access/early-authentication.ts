@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import passport from 'passport';
 import type { ProblemSource } from '../problem.js';
 import type { Refusals } from '../refusals.js';
 import { schedule, type RequestScheduler } from '../request-scheduler.js';
@@ -34,8 +35,28 @@ export function refuseUnauthenticated(
     const token = bearerToken(request.headers.authorization);
     if (token !== null && tokens.find(token)) return done();
     schedule(scheduler, refusals, request, reply, 'refused', () => {
-      if (token !== null && tokens.verify(token)) done();
-      else refusals.send(request, reply, UNAUTHORIZED);
+      verify(request, reply, (isValid) => {
+        if (isValid) done();
+        else refusals.send(request, reply, UNAUTHORIZED);
+      });
     });
   });
 }
+
+/** By `JwtStrategy`, which remembers the token. */
+function verify(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: (isValid: boolean) => void,
+): void {
+  const settle = (error: unknown, actor?: unknown) => done(!error && Boolean(actor));
+  const authenticate = passport.authenticate('jwt', { session: false }, settle) as Middleware;
+  authenticate(request, reply, settle);
+}
+
+/** Passport's types know Express only; it asks no more of a request than its headers. */
+type Middleware = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  next: (error: unknown) => void,
+) => void;

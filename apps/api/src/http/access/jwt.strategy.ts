@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import type { Actor } from '@modex/domain';
+import { Injectable, UnauthorizedException } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport-jwt';
+import { ApiConfig } from '../../config/api-config.js';
+import { jwtOptions, type AccessClaims } from './access-tokens.js';
+import { bearerToken } from './bearer-token.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+const tokenOf = ({ headers }: IncomingMessage) => bearerToken(headers.authorization);
+
+/** Verifies an access token that was not verified before, and remembers whose it is. */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy) {
+  constructor(
+    config: ApiConfig,
+    private readonly verified: VerifiedTokens,
+  ) {
+    const { keyOf, verifyOptions } = jwtOptions(config);
+    super({
+      // passport-jwt's own extractor takes quadratic time.
+      jwtFromRequest: tokenOf,
+      // The type says string or Buffer; jsonwebtoken below takes any key.
+      secretOrKeyProvider: (_: unknown, token: string, done) =>
+        done(null, keyOf(token) as unknown as Buffer),
+      ...verifyOptions,
+      passReqToCallback: true,
+    });
+  }
+
+  validate(request: IncomingMessage, claims: AccessClaims): Actor {
+    if (claims.typ !== 'access') throw new UnauthorizedException();
+    return this.verified.remember(tokenOf(request)!, claims);
+  }
+}
