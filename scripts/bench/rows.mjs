@@ -46,7 +46,7 @@ export class Rows {
     if (!this.#limited) {
       this.#limited = await this.#system.startApi([], { MAX_HELD_SLOTS_PER_USER: '20' });
       // Its first requests take their time for other reasons.
-      await this.#closedLoop('warming up', 1, { url: this.#limited.url, seconds: 3 });
+      await this.#closedLoop('warming up', 1, { url: this.#limited.url, seconds: 6 });
     }
     await this.#system.audience.gather();
     const name = 'holds with limits for accounts, one hot show';
