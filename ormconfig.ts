@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { dataSourceOptions } from '@modex/domain';
-import { loadConfig, ProcessConfig } from '@modex/platform';
+import { loadConfig, MigrationConfig } from '@modex/platform';
 import { DataSource } from 'typeorm';
 
-const url = loadConfig(ProcessConfig, process.env).directDatabaseUrl;
+const url = loadConfig(MigrationConfig, process.env).migrationUrl;
 
 /**
  * For the TypeORM CLI alone, which drafts and reverts; `npm run db:migrate` is a command of our own,

@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, '..');
 const DOCKERFILES = ['apps/api/Dockerfile', 'apps/worker/Dockerfile', 'frontend/Dockerfile'];
 const CONFIGS = [
   'libs/platform/src/config/process-config.ts',
+  'libs/platform/src/config/migration-config.ts',
   'apps/api/src/config/admin-config.ts',
   'apps/api/src/config/api-config.ts',
   'apps/worker/src/config/worker-config.ts',

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import pg from 'pg';
+import { APPLICATION } from './application-role.mjs';
 import { createDistributed, findCluster, isDistributed } from './citus-cluster.mjs';
 
 /** Every test database is a copy of this one. */
@@ -19,7 +20,11 @@ export default async function setUp() {
   await client.query(`CREATE DATABASE ${TEMPLATE}`);
   await client.end();
   execFileSync(process.execPath, ['apps/api/dist/commands/migrate.js'], {
-    env: { ...process.env, DATABASE_URL: template.href },
+    env: {
+      ...process.env,
+      DATABASE_MIGRATION_URL: template.href,
+      DATABASE_URL: Object.assign(new URL(template), APPLICATION).href,
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }

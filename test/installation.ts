@@ -29,7 +29,7 @@ export class Installation {
   /** On a database that is there already. */
   static on(database: TestDatabase, environment: NodeJS.ProcessEnv = {}): Installation {
     return new Installation(database, {
-      DATABASE_URL: database.url,
+      DATABASE_URL: database.applicationUrl,
       JWT_SECRET: TEST_SECRET,
       PORT: '0',
       METRICS_PORT: '0',

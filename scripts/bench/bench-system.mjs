@@ -38,7 +38,7 @@ export class BenchSystem {
     this.#environment = {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
-      DATABASE_URL: this.databaseUrl,
+      DATABASE_URL: postgres.applicationUrl,
       JWT_SECRET: SECRET,
       HOST: '127.0.0.1',
       PORT: '0',
@@ -70,7 +70,7 @@ export class BenchSystem {
     try {
       await runQuietly('The migration', process.execPath, [join(DIST, 'commands', 'migrate.js')], {
         cwd: ROOT,
-        env: system.#environment,
+        env: { ...system.#environment, DATABASE_MIGRATION_URL: system.databaseUrl },
         stop: signal,
       });
       await system.startApi(nodeArgs);

@@ -67,10 +67,12 @@ export class Cluster {
    */
   static async #plan(options, place) {
     const password = randomBytes(16).toString('hex');
+    const applicationPassword = randomBytes(16).toString('hex');
     const postgres = {
       programs: options.programs.postgres,
       place,
       password,
+      applicationPassword,
       passwordFile: place.writeFile('password', password),
       onSpawn: options.onSpawn,
     };
@@ -91,6 +93,7 @@ export class Cluster {
       port: await lastingPort(),
       serverPort: primary.port,
       password,
+      applicationPassword,
     });
     const redisPort = await lastingPort();
     const redis = redisProgram({ ...common, port: redisPort });
@@ -228,7 +231,8 @@ export class Cluster {
     const { migrate, seed } = builtPrograms(root);
     const env = this.#environment();
     // First the schema: it gives the role its time-outs, which a pooler's connections get at login.
-    await runQuietly('The migration', process.execPath, [migrate], { cwd: root, env, stop });
+    const own = { ...env, DATABASE_MIGRATION_URL: primary.url };
+    await runQuietly('The migration', process.execPath, [migrate], { cwd: root, env: own, stop });
     if (demo) {
       await runQuietly('The demo data', process.execPath, [seed], { cwd: root, env, stop });
     }
@@ -247,8 +251,8 @@ export class Cluster {
       ...{ PATH, HOME, LANG },
       NODE_ENV: 'production',
       DATABASE_URL: pgbouncer.url,
-      DATABASE_DIRECT_URL: primary.url,
-      DATABASE_REPLICA_URLS: replica.url,
+      DATABASE_DIRECT_URL: primary.applicationUrl,
+      DATABASE_REPLICA_URLS: replica.applicationUrl,
       REDIS_URL: this.redisUrl,
       AMQP_URL: this.amqpUrl,
       PUBLIC_URL: this.url,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DATABASE, isReady, ROLE } from './postgres.mjs';
+import { APPLICATION_ROLE, DATABASE, isReady, ROLE } from './postgres.mjs';
 import { Program } from './program.mjs';
 
 /**
@@ -10,6 +10,7 @@ import { Program } from './program.mjs';
  * @property {number} port
  * @property {number} serverPort PostgreSQL's
  * @property {string} password
+ * @property {string} applicationPassword
  * @property {(name: string, pid: number) => void} [onSpawn]
  */
 
@@ -22,10 +23,12 @@ export class PgBouncer extends Program {
 
   /** @param {PgBouncerOptions} options */
   static create(options) {
-    const { root, place, port, password } = options;
+    const { root, place, port, password, applicationPassword } = options;
     place.copyFolder(join(root, 'deploy', 'pgbouncer'), 'pgbouncer');
     place.writeFile('pgbouncer/listen.ini', `listen_addr = 127.0.0.1\nlisten_port = ${port}\n`);
-    place.writeFile('pgbouncer/userlist.txt', `"${ROLE}" "${password}"\n`);
+    const users = { [ROLE]: password, [APPLICATION_ROLE]: applicationPassword };
+    const lines = Object.entries(users).map(([name, secret]) => `"${name}" "${secret}"\n`);
+    place.writeFile('pgbouncer/userlist.txt', lines.join(''));
     const pgbouncer = new PgBouncer(options);
     pgbouncer.pointTo(options.serverPort);
     return pgbouncer;
@@ -48,8 +51,8 @@ export class PgBouncer extends Program {
   }
 
   get url() {
-    const { password, port } = this.#options;
-    return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${DATABASE}`;
+    const { applicationPassword, port } = this.#options;
+    return `postgres://${APPLICATION_ROLE}:${applicationPassword}@127.0.0.1:${port}/${DATABASE}`;
   }
 
   /**

@@ -3,8 +3,9 @@ import { runQuietly } from '../launcher/command.mjs';
 import { serverEnvironment } from '../launcher/server-user.mjs';
 import { Program } from './program.mjs';
 
-/** The role that owns the database and that everything connects as. */
+/** The superuser who owns the database, and the role that API and worker use. */
 export const ROLE = 'modex';
+export const APPLICATION_ROLE = 'modex_app';
 export const DATABASE = 'modex';
 
 /** What is thrown away in the end need not survive a power cut. */
@@ -26,6 +27,7 @@ const SETTINGS = {
  * @property {import('./place.mjs').Place} place
  * @property {string} passwordFile
  * @property {string} password
+ * @property {string} applicationPassword
  * @property {number} port
  * @property {(name: string, pid: number) => void} [onSpawn]
  */
@@ -63,6 +65,11 @@ export class PostgresServer extends Program {
 
   get url() {
     return `postgres://${ROLE}:${this.#options.password}@127.0.0.1:${this.port}/${DATABASE}`;
+  }
+
+  get applicationUrl() {
+    const { applicationPassword } = this.#options;
+    return `postgres://${APPLICATION_ROLE}:${applicationPassword}@127.0.0.1:${this.port}/${DATABASE}`;
   }
 
   /**

@@ -116,7 +116,9 @@ function profileProblems(services) {
   const used = new Set(all.flatMap(({ profiles = [] }) => profiles));
   for (const name of used) if (!PROFILES[name]) problems.push(`profiles.mjs lacks ${name}`);
   const variables = new Set(
-    [services['api'], services['worker']].flatMap((each) => Object.keys(each?.environment ?? {})),
+    [services['api'], services['worker'], services['migrate']].flatMap((each) =>
+      Object.keys(each?.environment ?? {}),
+    ),
   );
   for (const [profile, settings] of Object.entries(PROFILES)) {
     if (!used.has(profile)) problems.push(`docker-compose.yml has no profile ${profile}`);

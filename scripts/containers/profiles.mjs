@@ -7,16 +7,18 @@
  * @property {Record<string, string>} variables as they stand in .env, where compose fills in the rest
  */
 
-const PRIMARY = 'postgres://modex:${POSTGRES_PASSWORD}@';
+const APPLICATION = 'postgres://modex_app:${POSTGRES_APP_PASSWORD}@';
+const OWNER = 'postgres://modex:${POSTGRES_PASSWORD}@';
 
 /** @type {Record<string, Profile>} */
 export const PROFILES = {
   scale: {
     adds: 'a streaming replica for lists and shows, PgBouncer before the primary, Redis',
     variables: {
-      DATABASE_URL: `${PRIMARY}pgbouncer:6432/modex`,
-      DATABASE_DIRECT_URL: `${PRIMARY}postgres:5432/modex`,
-      DATABASE_REPLICA_URLS: `${PRIMARY}postgres-replica:5432/modex`,
+      DATABASE_URL: `${APPLICATION}pgbouncer:6432/modex`,
+      DATABASE_DIRECT_URL: `${APPLICATION}postgres:5432/modex`,
+      DATABASE_MIGRATION_URL: `${OWNER}postgres:5432/modex`,
+      DATABASE_REPLICA_URLS: `${APPLICATION}postgres-replica:5432/modex`,
       REDIS_URL: 'redis://:${REDIS_PASSWORD}@redis:6379',
     },
   },
@@ -35,7 +37,8 @@ export const PROFILES = {
   citus: {
     adds: 'a Citus coordinator and two workers, which take the place of the one PostgreSQL',
     variables: {
-      DATABASE_URL: `${PRIMARY}citus-coordinator:5432/modex`,
+      // The nodes ask each other as whoever asks them, with the one password they are given.
+      DATABASE_URL: `${OWNER}citus-coordinator:5432/modex`,
       DATABASE_SHARDED: 'on',
       LEDGER_SHOWS_PER_BATCH: '1',
       IDEMPOTENCY_ACROSS_SHOWS: 'off',
@@ -47,6 +50,7 @@ export const PROFILES = {
 export const SECRETS = [
   'JWT_SECRET',
   'POSTGRES_PASSWORD',
+  'POSTGRES_APP_PASSWORD',
   'REDIS_PASSWORD',
   'RABBITMQ_PASSWORD',
   'GRAFANA_PASSWORD',

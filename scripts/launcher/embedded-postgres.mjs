@@ -14,7 +14,12 @@ import { serverEnvironment, serverUser } from './server-user.mjs';
 import { StartError } from './start-error.mjs';
 
 const START_TIMEOUT_MS = 120_000;
+/** The superuser who owns the database, and the role that API and worker use. */
 const ROLE = 'modex';
+const APPLICATION_ROLE = 'modex_app';
+
+/** The file with its password. */
+const APPLICATION_PASSWORD = 'application-password';
 
 /**
  * @typedef {object} EmbeddedPostgresOptions
@@ -23,8 +28,8 @@ const ROLE = 'modex';
  */
 
 /**
- * A PostgreSQL server of one's own: made at the first start, on 127.0.0.1 only, with one superuser
- * `modex` who owns the database `modex`. It runs in a session of its own, so it outlives a Ctrl-C
+ * A PostgreSQL server of one's own: made at the first start, on 127.0.0.1 only, with a superuser
+ * `modex` who owns the database `modex`, and the password of the role that API and worker use. It runs in a session of its own, so it outlives a Ctrl-C
  * and its starter, and must be stopped.
  */
 export class EmbeddedPostgres {
@@ -44,6 +49,10 @@ export class EmbeddedPostgres {
     const home = await postgresHome(dataDir, user);
     assertSameMajor(join(home, 'data'), postgres.major);
     const programs = await runnablePrograms(postgres, home, user);
+    // What an earlier release made has none yet.
+    if (!fs.existsSync(join(home, APPLICATION_PASSWORD))) {
+      writePassword(join(home, APPLICATION_PASSWORD), user);
+    }
     return new EmbeddedPostgres({ dataDir, home, programs, user, settings });
   }
 
@@ -101,10 +110,28 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** @param {string} [database] */
+  /**
+   * As the owner, for migrations.
+   *
+   * @param {string} [database]
+   */
   url(database = ROLE) {
-    const password = fs.readFileSync(join(this.home, 'password'), 'utf8');
-    return `postgresql://${ROLE}:${password}@127.0.0.1:${this.#port}/${database}`;
+    return this.#urlOf(ROLE, 'password', database);
+  }
+
+  /** As the role of API and worker, which the migrations make. */
+  get applicationUrl() {
+    return this.#urlOf(APPLICATION_ROLE, APPLICATION_PASSWORD, ROLE);
+  }
+
+  /**
+   * @param {string} role
+   * @param {string} passwordFile
+   * @param {string} database
+   */
+  #urlOf(role, passwordFile, database) {
+    const password = fs.readFileSync(join(this.home, passwordFile), 'utf8');
+    return `postgresql://${role}:${password}@127.0.0.1:${this.#port}/${database}`;
   }
 
   /** @param {AbortSignal} [hurry] */
@@ -167,9 +194,7 @@ export class EmbeddedPostgres {
   /** @param {AbortSignal} [stop] */
   async #initialise(stop) {
     const password = join(this.home, 'password');
-    const { uid, gid } = this.#user;
-    fs.writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600 });
-    if (uid !== undefined && gid !== undefined) fs.chownSync(password, uid, gid);
+    writePassword(password, this.#user);
     // Made under another name, so that what was interrupted is begun anew.
     for (const name of fs.readdirSync(this.home).filter((entry) => entry.startsWith('data.'))) {
       fs.rmSync(join(this.home, name), { recursive: true, force: true, maxRetries: 5 });
@@ -211,6 +236,15 @@ export class EmbeddedPostgres {
   #asServerUser() {
     return { ...this.#user, cwd: this.home, env: serverEnvironment() };
   }
+}
+
+/**
+ * @param {string} file
+ * @param {import('./server-user.mjs').ServerUser} user
+ */
+function writePassword(file, { uid, gid }) {
+  fs.writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (uid !== undefined && gid !== undefined) fs.chownSync(file, uid, gid);
 }
 
 /**

@@ -47,7 +47,7 @@ export function readSettings(env, root) {
     }
   } else {
     // Obeyed, they would lead migrations and demo data into a database that was not meant.
-    for (const name of ['DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URLS']) {
+    for (const name of ['DATABASE_DIRECT_URL', 'DATABASE_MIGRATION_URL', 'DATABASE_REPLICA_URLS']) {
       if (env[name]) problems.push(`${name} means nothing without DATABASE_URL`);
     }
   }
@@ -88,6 +88,8 @@ export function serviceEnvironment(env, settings, databaseUrl) {
     ...env,
     NODE_ENV: 'production',
     DATABASE_URL: databaseUrl,
+    // The owner's, which no process needs that serves people.
+    DATABASE_MIGRATION_URL: undefined,
     JWT_SECRET: env['JWT_SECRET'] || jwtSecret(settings.dataDir),
     HOST: settings.host,
     PORT: String(settings.port),

@@ -45,9 +45,11 @@ export async function runSystem({ root, env, dev, programs, stop, hurry }) {
       undo.push(() => postgres.stop(hurry));
       await postgres.start(stop);
     }
-    const databaseUrl = postgres?.url() ?? String(settings.databaseUrl);
+    const databaseUrl = postgres?.applicationUrl ?? String(settings.databaseUrl);
     const environment = serviceEnvironment(env, settings, databaseUrl);
-    if (postgres) await fillDatabase(programs, environment, { cwd: root, stop, onSpawn });
+    const migrationUrl = postgres?.url();
+    if (migrationUrl)
+      await fillDatabase(programs, environment, migrationUrl, { cwd: root, stop, onSpawn });
 
     say('Starting the API and the worker …');
     const make = dev ? developmentServices : productionServices;
@@ -102,15 +104,18 @@ function serverOf(postgres) {
 /**
  * @param {import('./programs.mjs').Programs} programs
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} migrationUrl
  * @param {{ cwd: string, stop: AbortSignal, onSpawn: (name: string, pid: number) => void }} options
  */
-async function fillDatabase({ migrate, seed }, env, { cwd, stop, onSpawn }) {
+async function fillDatabase({ migrate, seed }, env, migrationUrl, { cwd, stop, onSpawn }) {
   say('Migrating the database, adding demo data …');
   const steps = { 'The migration': migrate, 'The demo data': seed };
   for (const [name, program] of Object.entries(steps)) {
     /** @param {number} pid */
     const record = (pid) => onSpawn(name, pid);
-    await runQuietly(name, process.execPath, [program], { cwd, env, stop, onSpawn: record });
+    const own = program === migrate ? { ...env, DATABASE_MIGRATION_URL: migrationUrl } : env;
+    const options = { cwd, env: own, stop, onSpawn: record };
+    await runQuietly(name, process.execPath, [program], options);
   }
 }
 

@@ -8,6 +8,7 @@ import { errorCode, StartError } from './start-error.mjs';
 const NAMES = [
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
+  'DATABASE_MIGRATION_URL',
   'DATABASE_REPLICA_URLS',
   'JWT_SECRET',
   'HOST',

@@ -30,9 +30,15 @@ export async function main(command) {
 async function runWithDatabase([file, ...args], { stop, hurry }) {
   if (!file) throw new StartError('Which command? node scripts/with-database.mjs COMMAND…');
   const own = withVariablesInFiles(process.env);
-  /** @param {string} [url] */
-  const runCommand = (url) => {
-    const env = url ? { ...own, DATABASE_URL: url } : own;
+  /** @param {EmbeddedPostgres} [postgres] */
+  const runCommand = (postgres) => {
+    const env = postgres
+      ? {
+          ...own,
+          DATABASE_URL: postgres.applicationUrl,
+          DATABASE_MIGRATION_URL: postgres.url(),
+        }
+      : own;
     return runInForeground(file, args, { env, stop, hurry });
   };
   if (own['DATABASE_URL']) {
@@ -44,7 +50,7 @@ async function runWithDatabase([file, ...args], { stop, hurry }) {
   const { dataDir } = readSettings(own, ROOT);
   if (currentRun(dataDir)) {
     const postgres = await EmbeddedPostgres.create({ dataDir });
-    if (postgres.attach()) return runCommand(postgres.url());
+    if (postgres.attach()) return runCommand(postgres);
     throw new StartError('Modex Booking is just starting or stopping: try again in a moment.');
   }
   const claim = await RunFile.claim(dataDir);
@@ -53,7 +59,7 @@ async function runWithDatabase([file, ...args], { stop, hurry }) {
     const postgres = await EmbeddedPostgres.create({ dataDir });
     try {
       await postgres.start(stop);
-      return await runCommand(postgres.url());
+      return await runCommand(postgres);
     } finally {
       await postgres.stop(hurry);
     }

@@ -162,6 +162,7 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
         PRIMARY_HOST: '127.0.0.1',
         PRIMARY_PORT: String(primaryPort),
         POSTGRES_PASSWORD: PASSWORD,
+        POSTGRES_APP_PASSWORD: 'of the application',
       });
       try {
         await eventually(async () => {
@@ -169,6 +170,12 @@ describeWith('the containers around PostgreSQL', findPostgres(), NO_POSTGRES, (p
         }, 10_000);
         const stranger = { database: 'modex', password: 'guess' };
         await expect(ask(port, 'SELECT 1', stranger)).rejects.toThrow('authentication failed');
+        await ask(primaryPort, `CREATE ROLE modex_app LOGIN PASSWORD 'of the application'`);
+        const application = { user: 'modex_app', password: 'of the application' };
+        await ask(port, 'SELECT 1', { database: 'modex', ...application });
+        await expect(
+          ask(port, 'RECONNECT', { database: 'pgbouncer', ...application }),
+        ).rejects.toThrow();
         // What operators do after a migration; it throws where it is refused.
         await ask(port, 'RECONNECT', { database: 'pgbouncer' });
         expect(pooler.output).not.toContain(PASSWORD);

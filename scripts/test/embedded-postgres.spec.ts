@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../launcher/embedded-postgres.mjs';
@@ -38,6 +38,22 @@ describe('EmbeddedPostgres', () => {
                 current_setting('listen_addresses') AS addresses, current_setting('fsync') AS fsync`,
       );
       expect(row).toEqual({ name: 'modex', lower: 'åñж', addresses: '127.0.0.1', fsync: 'off' });
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'is given a password for the role of API and worker where an earlier release made none',
+    async () => {
+      await create();
+      const file = join(postgres.home, 'application-password');
+      const first = readFileSync(file, 'utf8');
+      await create();
+      expect(readFileSync(file, 'utf8')).toBe(first);
+      rmSync(file);
+      await create();
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(postgres.applicationUrl).toContain(`modex_app:${readFileSync(file, 'utf8')}@`);
     },
     TIMEOUT,
   );

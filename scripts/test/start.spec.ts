@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
+import pg from 'pg';
 import { eventually } from '../../test/eventually.js';
 import { calendarsIn, codesIn } from '../../test/read-mail.js';
 import { isAlive, type ProcessIdentity } from '../launcher/process-identity.mjs';
+import { runningServer } from '../launcher/postmaster.mjs';
 import { LauncherProcess, removeDataDir, temporaryDataDir } from './launcher-process.js';
 
 const TIMEOUT = 60_000;
@@ -56,7 +58,22 @@ describe('npm start with nothing configured', () => {
 
   it('keeps its secret to itself', () => {
     expect(statSync(join(dataDir, 'jwt-secret')).mode & 0o777).toBe(0o600);
-    expect(statSync(join(dataDir, 'postgres', 'password')).mode & 0o777).toBe(0o600);
+    for (const name of ['password', 'application-password']) {
+      expect(statSync(join(dataDir, 'postgres', name)).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('runs API and worker as a role that is no superuser', async () => {
+    const { port } = runningServer(join(dataDir, 'postgres', 'data'))!;
+    const password = readFileSync(join(dataDir, 'postgres', 'password'), 'utf8');
+    const client = new pg.Client(`postgres://modex:${password}@127.0.0.1:${port}/modex`);
+    await client.connect();
+    const { rows } = await client.query(
+      `SELECT DISTINCT usename AS role, usesuper AS super
+       FROM pg_stat_activity JOIN pg_user USING (usename) WHERE application_name LIKE 'modex %'`,
+    );
+    await client.end();
+    expect(rows).toEqual([{ role: 'modex_app', super: false }]);
   });
 
   it(

@@ -60,7 +60,7 @@ describe('with-database', () => {
     async () => {
       const { code, output } = await run({});
       expect(code).toBe(3);
-      expect(output).toMatch(/postgresql:\/\/modex:.+@127\.0\.0\.1:\d+\/modex$/);
+      expect(output).toMatch(/postgresql:\/\/modex_app:.+@127\.0\.0\.1:\d+\/modex$/);
       expect(existsSync(join(dataDir, 'postgres', 'data', 'PG_VERSION'))).toBe(true);
       expect(existsSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'))).toBe(false);
       expect(existsSync(join(dataDir, 'run.json'))).toBe(false);

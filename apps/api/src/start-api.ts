@@ -4,6 +4,7 @@ import {
   failStart,
   HealthChecks,
   loadConfig,
+  misspeltVariables,
   OperatorServer,
   startLogging,
   stopOnSignal,
@@ -33,7 +34,11 @@ export function startApi(extensions: Type[] = []): void {
 async function start(extensions: Type[]): Promise<void> {
   const config = loadConfig(ApiConfig, process.env);
   const { logger, tracing } = await startLogging(config, 'api');
-  await checkDatabase(config.DATABASE_URL, 'modex api', config.distributedSettings);
+  const warnings = misspeltVariables(ApiConfig, process.env);
+  warnings.push(
+    ...(await checkDatabase(config.DATABASE_URL, 'modex api', config.distributedSettings)),
+  );
+  for (const warning of warnings) logger.warn(warning);
   const app = await createApp(config, logger, extensions, tracing);
   const health = app.get(HealthChecks);
   const registry = app.get<Registry>(Registry);

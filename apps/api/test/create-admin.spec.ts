@@ -28,7 +28,11 @@ describe('the command that makes an organiser', () => {
   ): Promise<{ stdout: string; stderr: string }> => {
     const all = ['apps/api/dist/commands/create-admin.js', '--email', email, ...args];
     return promisify(execFile)(process.execPath, all, {
-      env: { PATH: process.env['PATH'], DATABASE_URL: installation.database.url, ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        DATABASE_URL: installation.database.applicationUrl,
+        ...environment,
+      },
     });
   };
   const users = () => installation.database.query('SELECT * FROM users ORDER BY id');

@@ -65,7 +65,32 @@ describe('the API process', () => {
     expect(page.body).toContain('swagger-ui');
   });
 
+  it('says at its start which variable nothing reads, and how far its clock is off', async () => {
+    const minutesAhead = 'const now = Date.now; Date.now = () => now() + 300_000';
+    const { process } = await installation.startApi({
+      REDIS_URI: 'redis://:hunter2@redis',
+      NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(minutesAhead)}"`,
+    });
+    const warnings = process.log.filter(({ level }) => level === 40).map(({ msg }) => msg);
+    expect(warnings).toEqual([
+      'Nothing reads the variable REDIS_URI: is REDIS_URL meant?',
+      'The clock of this host is 5.0 minutes ahead of that of the database (DATABASE_URL): set both by NTP.',
+    ]);
+    expect(JSON.stringify(process.log)).not.toContain('hunter2');
+  });
+
   it.each([
+    [
+      'a URL without a scheme',
+      { DATABASE_URL: 'localhost:5432/modex' },
+      /DATABASE_URL .* no scheme/,
+    ],
+    [
+      'a password that is not escaped',
+      { DATABASE_URL: 'postgres://modex:p@ss/word#1@localhost:5432/modex' },
+      /DATABASE_URL .* in user and password .* %40/,
+    ],
+    ['another one', { REDIS_URL: 'redis:6379' }, /REDIS_URL must be a redis:.* it has no scheme/],
     ['a variable that is missing', { JWT_SECRET: '' }, /JWT_SECRET is required/],
     ['a short secret', { JWT_SECRET: 'short' }, /JWT_SECRET must have at least 32 characters/],
     ['a port that is none', { PORT: 'http' }, /PORT must be an integer/],

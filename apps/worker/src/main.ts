@@ -4,6 +4,7 @@ import {
   failStart,
   HealthChecks,
   loadConfig,
+  misspeltVariables,
   OperatorServer,
   startLogging,
   stopOnSignal,
@@ -18,7 +19,11 @@ import { createWorker } from './create-worker.js';
 async function start(): Promise<void> {
   const config = loadConfig(WorkerConfig, process.env);
   const { logger, tracing } = await startLogging(config, 'worker');
-  await checkDatabase(config.DATABASE_URL, 'modex worker', config.distributedSettings);
+  const warnings = misspeltVariables(WorkerConfig, process.env);
+  warnings.push(
+    ...(await checkDatabase(config.DATABASE_URL, 'modex worker', config.distributedSettings)),
+  );
+  for (const warning of warnings) logger.warn(warning);
   const worker = await createWorker(config, logger, tracing);
   const health = worker.get(HealthChecks);
   const registry = worker.get<Registry>(Registry);

@@ -299,7 +299,7 @@ describeWith(
         await Promise.all(
           prefixes.map((prefix) =>
             installation.startWorker({
-              DATABASE_URL: network.through(installation.database.url),
+              DATABASE_URL: network.through(installation.database.applicationUrl),
               AMQP_URL: broker.url,
               AMQP_PREFIX: prefix,
             }),

@@ -13,6 +13,7 @@ export type { HoldRequest, HoldResult } from './bookings/commands/hold.js';
 export * from './bookings/hold-expiry.js';
 export { Ledger, type TransactionReport } from './bookings/ledger/ledger.js';
 export type { LedgerChange } from './bookings/ledger/ledger-change.js';
+export * from './database/application-role.js';
 export * from './database/check-database.js';
 export * from './database/data-source.js';
 export * from './database/database-clock.js';

@@ -81,7 +81,7 @@ describe('time-outs', () => {
     await Promise.all(Array.from({ length: 5 }, () => setRoleTimeouts({ query })));
     const settings = await database.query(
       `SELECT 1 FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
-       WHERE d.datname = current_database()`,
+       WHERE d.datname = current_database() AND s.setrole = current_user::regrole`,
     );
     expect(settings).toHaveLength(1);
   });

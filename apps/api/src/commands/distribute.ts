@@ -1,5 +1,11 @@
 import { parseArgs } from 'node:util';
-import { assertCoordinator, assertMigrated, distribute, setRoleTimeouts } from '@modex/domain';
+import {
+  assertCoordinator,
+  assertMigrated,
+  distribute,
+  prepareApplicationRoles,
+  setRoleTimeouts,
+} from '@modex/domain';
 import { StartError } from '@modex/platform';
 import { runCommand } from './command.js';
 
@@ -11,20 +17,21 @@ const DEFAULT_SHARDS = 8;
 const MOST_SHARDS = 256;
 
 runCommand(
-  async (dataSource) => {
+  async (dataSource, config) => {
     const shards = readShards();
     await assertCoordinator(dataSource);
     await assertMigrated(dataSource);
     const tables = await distribute(dataSource, shards);
     // Nodes that were added after the migration have not heard of them.
     await setRoleTimeouts(dataSource);
+    await prepareApplicationRoles(dataSource, config.applicationUrls);
     process.stdout.write(
       tables.length === 0
         ? 'The database is distributed already.\n'
         : `Distributed: ${tables.join(', ')}\n`,
     );
   },
-  { needsMigrations: false },
+  { needsMigrations: false, asOwner: true },
 );
 
 function readShards(): number {

@@ -1,4 +1,4 @@
-import { ensureSearchIndex, setRoleTimeouts } from '@modex/domain';
+import { ensureSearchIndex, prepareApplicationRoles, setRoleTimeouts } from '@modex/domain';
 import { runCommand } from './command.js';
 
 const NOT_INDEXED =
@@ -6,13 +6,14 @@ const NOT_INDEXED =
   'Run "CREATE EXTENSION pg_trgm" as the owner of the database, and then this command again.\n';
 
 runCommand(
-  async (dataSource) => {
+  async (dataSource, config) => {
     const done = await dataSource.runMigrations();
     await setRoleTimeouts(dataSource);
     const isIndexed = await ensureSearchIndex(dataSource.manager);
+    await prepareApplicationRoles(dataSource, config.applicationUrls);
     const names = done.map(({ name }) => name).join(', ');
     process.stdout.write(names ? `Migrated: ${names}\n` : 'The database is up to date.\n');
     if (!isIndexed) process.stderr.write(NOT_INDEXED);
   },
-  { needsMigrations: false },
+  { needsMigrations: false, asOwner: true },
 );

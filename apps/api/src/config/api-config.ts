@@ -1,8 +1,8 @@
-import { POSTGRES_URL, ProcessConfig, type Logger } from '@modex/platform';
+import { IsDatabaseUrl, IsHttpUrl, ProcessConfig, type Logger } from '@modex/platform';
 import type { DomainSettings, ReplicaState } from '@modex/domain';
 import { Transform, Type } from 'class-transformer';
 import type { RateLimitSettings } from '../http/rate-limits.js';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsOptional, Max, Min, MinLength } from 'class-validator';
 
 /** Every variable of the API. */
 export class ApiConfig extends ProcessConfig {
@@ -26,21 +26,12 @@ export class ApiConfig extends ProcessConfig {
 
   /** Where people reach the installation. Default: made from HOST and PORT. */
   @IsOptional()
-  @IsUrl(
-    { protocols: ['http', 'https'], require_tld: false },
-    { message: 'PUBLIC_URL must be an http:// or https:// URL' },
-  )
+  @IsHttpUrl()
   PUBLIC_URL?: string;
 
   /** Servers that replay the primary, for people who only look; separated by commas. */
   @Transform(({ value }) => (typeof value === 'string' ? separate(value) : (value as string[])))
-  @IsUrl(
-    { ...POSTGRES_URL, require_protocol: true },
-    {
-      each: true,
-      message: 'DATABASE_REPLICA_URLS must be postgres:// URLs, separated by commas',
-    },
-  )
+  @IsDatabaseUrl({ each: true })
   DATABASE_REPLICA_URLS: string[] = [];
 
   /** A replica that is further behind the primary is left out. */

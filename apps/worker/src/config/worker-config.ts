@@ -1,11 +1,10 @@
-import { ProcessConfig } from '@modex/platform';
+import { IsHttpUrl, IsServiceUrl, ProcessConfig } from '@modex/platform';
 import { Type } from 'class-transformer';
 import {
   IsIn,
   IsInt,
   IsNotEmpty,
   IsOptional,
-  IsUrl,
   Matches,
   Max,
   Min,
@@ -17,8 +16,6 @@ import {
 const SENDER = /^(?:([^<>]*?)\s*<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/;
 /** Of mail that is written to files and goes nowhere. */
 const DEFAULT_SENDER = 'Modex Booking <bookings@localhost>';
-
-const AMQP_URL = { protocols: ['amqp', 'amqps'], require_protocol: true, require_tld: false };
 
 /** What a worker may do; each may run in any number of processes. */
 export const WORKER_ROLES = ['expiry', 'relay', 'notifications', 'housekeeping'] as const;
@@ -53,7 +50,7 @@ export class WorkerConfig extends ProcessConfig {
 
   /** Where it is given, facts go over RabbitMQ; otherwise from the outbox straight to their handlers. */
   @IsOptional()
-  @IsUrl(AMQP_URL, { message: 'AMQP_URL must be an amqp:// or amqps:// URL' })
+  @IsServiceUrl(['amqp', 'amqps'])
   AMQP_URL?: string;
 
   /** Before every exchange and queue; installations that share a broker have one each. */
@@ -61,18 +58,12 @@ export class WorkerConfig extends ProcessConfig {
   AMQP_PREFIX = 'modex';
 
   /** Where people reach the installation; messages link to it. */
-  @IsUrl(
-    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
-    { message: 'PUBLIC_URL must be an http:// or https:// URL' },
-  )
+  @IsHttpUrl()
   PUBLIC_URL = 'http://127.0.0.1:3000';
 
   /** The mail server, with user and password: `smtp://` or, for TLS from the start, `smtps://`. */
   @IsOptional()
-  @IsUrl(
-    { protocols: ['smtp', 'smtps'], require_protocol: true, require_tld: false },
-    { message: 'SMTP_URL must be an smtp:// or smtps:// URL' },
-  )
+  @IsServiceUrl(['smtp', 'smtps'])
   SMTP_URL?: string;
 
   /** Where mail is written to when there is no mail server. Default: none is written. */
@@ -87,10 +78,7 @@ export class WorkerConfig extends ProcessConfig {
 
   /** A gateway that speaks Twilio's HTTP interface: `https://<account>:<token>@api.twilio.com`. */
   @IsOptional()
-  @IsUrl(
-    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
-    { message: 'SMS_URL must be an http:// or https:// URL with an account and its token' },
-  )
+  @IsHttpUrl()
   SMS_URL?: string;
 
   /** Whom an SMS comes from: a number in E.164 form or a name of 11 characters. Required with SMS_URL. */

@@ -1,10 +1,16 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source.js';
+import { readClock } from './database-clock.js';
+import { errorCode } from './database-errors.js';
 import { DatabaseNotReadyError } from './database-not-ready.js';
 import { isDistributed, tablesToDistribute } from './distribute.js';
 import { pendingMigrations } from './pending-migrations.js';
 import { describeMissingRights } from './role-rights.js';
 import { describeMissingTimeouts } from './role-timeouts.js';
+
+const INVALID_PASSWORD = '28P01';
+/** Less is what a slow answer, or a clock without NTP, may make. Milliseconds. */
+const CLOCK_TOLERANCE_MS = 30_000;
 
 /** Settings that have to fit whether the database is distributed. */
 export interface DistributedSettings {
@@ -16,13 +22,14 @@ export interface DistributedSettings {
 /**
  * Looks before an application starts, so that what is wrong with the database is one sentence.
  * @param settings of a process that books, which have to fit the database
+ * @returns what an operator should know and nobody has to wait for, a sentence each
  * @throws DatabaseNotReadyError
  */
 export async function checkDatabase(
   url: string,
   applicationName: string,
   settings?: DistributedSettings,
-): Promise<void> {
+): Promise<string[]> {
   const dataSource = new DataSource(dataSourceOptions({ url, applicationName, poolSize: 1 }));
   try {
     await dataSource.initialize();
@@ -34,12 +41,19 @@ export async function checkDatabase(
     if (lack) throw new DatabaseNotReadyError(lack);
     await assertReadCommitted(dataSource);
     await assertDistribution(dataSource, settings);
+    const warnings = [await describeSuperuser(dataSource), await describeClock(dataSource)];
+    return warnings.flatMap((warning) => warning ?? []);
   } catch (error) {
     if (error instanceof DatabaseNotReadyError) throw error;
     const reason = error instanceof Error ? error.message || error.name : String(error);
-    throw new DatabaseNotReadyError(`Cannot use the database that DATABASE_URL names: ${reason}`, {
-      cause: error,
-    });
+    const hint =
+      errorCode(error) === INVALID_PASSWORD
+        ? ' (a role that does not exist is refused like this; "npm run db:migrate" makes it)'
+        : '';
+    throw new DatabaseNotReadyError(
+      `Cannot use the database that DATABASE_URL names: ${reason}${hint}`,
+      { cause: error },
+    );
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
   }
@@ -80,6 +94,30 @@ async function assertReadCommitted(dataSource: DataSource): Promise<void> {
   throw new DatabaseNotReadyError(
     `The database's default_transaction_isolation is ${row?.level}: it must be "read committed" for this role.`,
   );
+}
+
+/** Whoever gets hold of a superuser's connection gets the server, and not only our rows. */
+async function describeSuperuser(dataSource: DataSource): Promise<string | null> {
+  const [row] = await dataSource.query<{ role: string }[]>(
+    'SELECT rolname AS role FROM pg_roles WHERE rolname = current_user AND rolsuper',
+  );
+  if (!row) return null;
+  return (
+    `The role ${row.role} that DATABASE_URL names is a superuser: name another there, and this one ` +
+    'in DATABASE_MIGRATION_URL; "npm run db:migrate" prepares it.'
+  );
+}
+
+/**
+ * Decisions and answers go by the database's clock. This host's is in access tokens, which other
+ * hosts check by theirs, in ids, logs and mail.
+ */
+async function describeClock(dataSource: DataSource): Promise<string | null> {
+  const aheadMs = Date.now() - (await readClock(dataSource)).getTime();
+  if (Math.abs(aheadMs) < CLOCK_TOLERANCE_MS) return null;
+  const direction = aheadMs > 0 ? 'ahead of' : 'behind';
+  const figure = `${(Math.abs(aheadMs) / 60_000).toFixed(1)} minutes`;
+  return `The clock of this host is ${figure} ${direction} that of the database (DATABASE_URL): set both by NTP.`;
 }
 
 async function assertDistribution(

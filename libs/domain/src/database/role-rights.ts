@@ -23,6 +23,44 @@ export async function describeMissingRights(connection: Connection): Promise<str
   );
 }
 
+/**
+ * Gives a role what a process does to the tables and no more: no DDL, no TRUNCATE, no temporary
+ * tables. Tables of later migrations have it from the beginning.
+ * @param connection as the owner of the tables
+ * @param role quoted
+ */
+export async function grantRights(connection: Connection, role: string): Promise<void> {
+  const [names] = (await connection.query(NAMES, [Object.keys(DISTRIBUTION)])) as [
+    Record<'database' | 'schema' | 'tables' | 'sequences', string>,
+  ];
+  const { database, schema, tables, sequences } = names;
+  const statements = [
+    `REVOKE CREATE ON SCHEMA ${schema} FROM PUBLIC`,
+    `REVOKE TEMPORARY ON DATABASE ${database} FROM PUBLIC`,
+    `GRANT CONNECT ON DATABASE ${database} TO ${role}`,
+    `GRANT USAGE ON SCHEMA ${schema} TO ${role}`,
+    `GRANT ${RIGHTS} ON ${tables} TO ${role}`,
+    `GRANT USAGE ON SEQUENCE ${sequences} TO ${role}`,
+    `REVOKE INSERT, UPDATE, DELETE ON migrations FROM ${role}`,
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT ${RIGHTS} ON TABLES TO ${role}`,
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT USAGE ON SEQUENCES TO ${role}`,
+  ];
+  for (const statement of statements) await connection.query(statement);
+}
+
+/** Sequences are those of our tables' columns. */
+const SEQUENCES = `
+  FROM unnest($1::text[]) AS name
+  JOIN pg_depend ON refobjid = to_regclass(name) AND deptype = 'a' AND refobjsubid > 0
+  JOIN pg_class ON pg_class.oid = objid AND relkind = 'S'`;
+
+const NAMES = `
+  SELECT quote_ident(current_database()) AS database, quote_ident(current_schema()) AS schema,
+         (SELECT string_agg(quote_ident(name), ', ') FROM unnest($1::text[]) AS name
+          WHERE to_regclass(name) IS NOT NULL) AS tables,
+         (SELECT string_agg(objid::regclass::text, ', ') ${SEQUENCES}
+          WHERE name <> 'migrations') AS sequences`;
+
 /** Of the migrations a process only reads which there were; sequences are those of its tables' columns. */
 const MISSING = `
   WITH ours AS (

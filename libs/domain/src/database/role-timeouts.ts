@@ -24,19 +24,21 @@ interface Connection {
 }
 
 /**
- * Makes the time-outs settings of this role in this database, which a role may do for itself. They
+ * Makes the time-outs settings of a role in this database, which a role may do for itself. They
  * hold for new connections, also for those that a pooler makes, which refuses start-up parameters.
+ * @param role another one, quoted, where this one may alter it
  */
 export async function setRoleTimeouts(
   connection: Connection,
   timeouts: Partial<RoleTimeouts> = {},
+  role = 'CURRENT_USER',
 ): Promise<void> {
   const [row] = (await connection.query('SELECT quote_ident(current_database()) AS database')) as [
     { database: string },
   ];
   // Several statements in one query are one transaction.
   const set = (settings: Record<string, string>) =>
-    connection.query(`${LOCK_SETTINGS}; ${alterRole('CURRENT_USER', row.database, settings)}`);
+    connection.query(`${LOCK_SETTINGS}; ${alterRole(role, row.database, settings)}`);
   await set({ ...ROLE_TIMEOUTS, ...timeouts });
   try {
     await set(CONNECTION_CHECK);

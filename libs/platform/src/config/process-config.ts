@@ -1,12 +1,10 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsNumber, IsOptional, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
 
 import type { FeedSettings } from '../feed/create-feed-adapter.js';
 import type { Logger } from '../logging/logger.js';
 import type { TracingSettings } from '../tracing/start-tracing.js';
-
-export const POSTGRES_URL = { protocols: ['postgres', 'postgresql'], require_tld: false };
-const REDIS_URL = { protocols: ['redis', 'rediss'], require_tld: false };
+import { IsDatabaseUrl, IsHttpUrl, IsServiceUrl } from './service-url.js';
 
 /** The variables that every process of an installation understands. */
 export class ProcessConfig {
@@ -17,17 +15,17 @@ export class ProcessConfig {
   LOG_LEVEL = 'info';
 
   /** The primary. */
-  @IsUrl(POSTGRES_URL, { message: 'DATABASE_URL must be a postgres:// URL' })
+  @IsDatabaseUrl()
   DATABASE_URL: string;
 
-  /** A connection to the primary itself, for LISTEN and migrations. Default: DATABASE_URL. */
+  /** A connection to the primary itself, for LISTEN and commands. Default: DATABASE_URL. */
   @IsOptional()
-  @IsUrl(POSTGRES_URL, { message: 'DATABASE_DIRECT_URL must be a postgres:// URL' })
+  @IsDatabaseUrl()
   DATABASE_DIRECT_URL?: string;
 
   /** Where it is given, the change feed goes over Redis, and API instances share pages of shows there. */
   @IsOptional()
-  @IsUrl(REDIS_URL, { message: 'REDIS_URL must be a redis:// or rediss:// URL' })
+  @IsServiceUrl(['redis', 'rediss'])
   REDIS_URL?: string;
 
   /** Before every key and channel; installations that share a Redis have one each. */
@@ -121,10 +119,7 @@ export class ProcessConfig {
 
   /** Where traces go: a collector that speaks OTLP over HTTP. Default: there are none. */
   @IsOptional()
-  @IsUrl(
-    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
-    { message: 'OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// URL' },
-  )
+  @IsHttpUrl()
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
   /** Headers for the collector, `name=value` with commas between. */

@@ -1,0 +1,20 @@
+import { IsOptional } from 'class-validator';
+import { IsDatabaseUrl } from './service-url.js';
+import { ProcessConfig } from './process-config.js';
+
+/** Of the commands that change the schema, which need its owner. API and worker do not know it. */
+export class MigrationConfig extends ProcessConfig {
+  /** As the owner of the tables, without a pooler between. Default: DATABASE_DIRECT_URL. */
+  @IsOptional()
+  @IsDatabaseUrl()
+  DATABASE_MIGRATION_URL?: string;
+
+  get migrationUrl(): string {
+    return this.DATABASE_MIGRATION_URL ?? this.directDatabaseUrl;
+  }
+
+  /** Of the roles that the processes use. */
+  get applicationUrls(): string[] {
+    return [this.DATABASE_URL, this.directDatabaseUrl];
+  }
+}
