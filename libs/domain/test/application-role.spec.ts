@@ -18,7 +18,7 @@ const FORBIDDEN = [
   'TRUNCATE bookings CASCADE',
   'CREATE INDEX ON bookings (user_id)',
   'CREATE SCHEMA stolen',
-  'CREATE EXTENSION pg_trgm',
+  'CREATE EXTENSION citext',
   'CREATE DATABASE stolen',
   'CREATE ROLE stolen',
   `CREATE FUNCTION stolen() RETURNS int LANGUAGE sql AS 'SELECT 1'`,
