@@ -5,7 +5,7 @@ import { Program } from './program.mjs';
 /**
  * @typedef {object} PgBouncerOptions
  * @property {string} root the repository's folder
- * @property {import('./find-programs.mjs').ClusterPrograms} programs
+ * @property {Pick<import('./find-programs.mjs').ClusterPrograms, 'postgres' | 'pgbouncer'>} programs
  * @property {import('./place.mjs').Place} place
  * @property {number} port
  * @property {number} serverPort PostgreSQL's
