@@ -164,14 +164,23 @@ describe('sockets', () => {
       expect(await metric(api, 'modex_sockets_refused_total{reason="address"}')).toBe(2);
     });
 
-    it('are counted for a while after they flooded', async () => {
+    it.each([
+      ['the proxy names', { 'x-forwarded-for': '10.3.3.3' }],
+      ['the connection has', {}],
+    ])('are counted for a while after they flooded, by the address that %s', async (_, headers) => {
       for (let i = 0; i < MOST; i++) {
-        const { socket } = await connect('10.3.3.3');
-        for (let sent = 0; sent < 200; sent++) socket.send('42["x"]');
-        await eventually(() => expect(open.at(-1)!.isClosed).toBe(true));
+        const flooder = await LeanSocket.connect(api.url, {}, headers);
+        for (let sent = 0; sent < 200; sent++) flooder.socket.send('42["x"]');
+        await eventually(() => expect(flooder.isClosed).toBe(true));
       }
-      await expect(connect('10.3.3.3')).rejects.toEqual(refused);
+      await expect(LeanSocket.connect(api.url, {}, headers)).rejects.toEqual(refused);
       await connect('10.3.3.4');
+    });
+
+    it('share the limit within an IPv6 network', async () => {
+      for (let i = 0; i < MOST; i++) await connect(`2001:db8:1:2::${i}`);
+      await expect(connect('2001:db8:1:2:3:4:5:6')).rejects.toEqual(refused);
+      await connect('2001:db8:1:3::1');
     });
 
     const bare = (): Promise<WebSocket> => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
+import { callerAddress } from './caller-address.js';
 
 /** Decides for each proxy, counted from this process outwards, whether it is believed. */
 export type TrustProxy = (address: string, hop: number) => boolean;
@@ -9,7 +10,7 @@ export function trustProxies(hops: number): TrustProxy {
   return (_address, hop) => hop < hops;
 }
 
-/** The client's address as Fastify's `request.ip` has it, for what comes before Fastify. */
+/** What a caller is counted by, as the rate limits do, for what comes before Fastify. */
 export function clientAddress(request: IncomingMessage, trust: TrustProxy): string {
-  return proxyAddr(request, trust);
+  return callerAddress(proxyAddr(request, trust), request.socket.remoteAddress ?? '');
 }

@@ -53,6 +53,8 @@ type Decide = (error: string | null, isAllowed: boolean) => void;
 export class SocketAdapter extends IoAdapter {
   private readonly pace: ConnectionPace;
   private readonly ofAddresses: ConnectionLimit;
+  /** Of handshakes: a connection that has ended does not tell any more. */
+  private readonly addresses = new WeakMap<IncomingMessage, string>();
   private readonly publicUrl: URL;
   private readonly trustProxy: TrustProxy;
   /** Of every answer. */
@@ -93,7 +95,8 @@ export class SocketAdapter extends IoAdapter {
     );
     limitPackets(server.engine, (request) => {
       this.metrics.floodingSockets.inc();
-      this.ofAddresses.penalise(clientAddress(request, this.trustProxy));
+      const address = this.addresses.get(request);
+      if (address !== undefined) this.ofAddresses.penalise(address);
     });
     (this.httpServer as HttpServer).on('upgrade', (request: IncomingMessage, socket: Socket) => {
       if (!request.url?.startsWith(`${PATH}/`)) this.refuse(request, socket, NO_SOCKET);
@@ -111,6 +114,7 @@ export class SocketAdapter extends IoAdapter {
       this.metrics.refusedSockets.inc({ reason: 'address' });
       return this.refuse(request, socket, TOO_MANY);
     }
+    this.addresses.set(request, address);
     socket.once('close', () => this.ofAddresses.remove(address));
     const hasPlace = waitOn(socket, (accept) =>
       this.pace.queue(() => {
