@@ -48,21 +48,27 @@ export function createRedisFeed(
   const listeners: (() => void)[] = [];
   let isSubscribed = false;
   // The first time what was to be subscribed is sent now; afterwards it has been, before this.
-  subscriber.on('ready', () => {
+  const announce = () => {
+    // Redis may be connected before the adapter has subscribed to anything.
+    if (subscriptions.length === 0) return;
     Promise.all(subscriptions)
       .then(() => {
         isSubscribed = true;
         listeners.forEach((listener) => listener());
       })
       .catch(onFailure);
-  });
+  };
+  subscriber.on('ready', announce);
   return {
     // A channel for each room, its other mode, would be a subscription for each visitor.
     adapter: createShardedAdapter(publish, subscribe, {
       channelPrefix: prefix,
       subscriptionMode: 'static',
     }),
-    onListening: (listener) => listeners.push(listener),
+    onListening: (listener) => {
+      listeners.push(listener);
+      if (subscriber.isReady) announce();
+    },
     over: 'redis',
     isConnected: () => isSubscribed && publisher.isReady && subscriber.isReady,
     close: async () => {
