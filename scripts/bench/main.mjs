@@ -1,7 +1,7 @@
 // `npm run bench`: starts a PostgreSQL and an API of its own, and prints what they can do.
 //   --quick           a glance of a minute instead of minutes
 //   --only a,b        ceiling, hot, limited, spread, plain, keyed, confirm, lonely, sale, opening, pgbench,
-//                     neighbours, events, relay, reads, fanout, staleness, overload, memory
+//                     neighbours, events, relay, reads, search, fanout, staleness, overload, memory
 //   --charts <folder> writes the charts there
 //   --profile <folder> writes a CPU profile of the API there
 import { execFileSync } from 'node:child_process';
@@ -24,6 +24,7 @@ import { measureReads } from './reads.mjs';
 import { holds, ratioTable, rowTable } from './report.mjs';
 import { median, medianRatio, medianRows, takeTurns } from './rounds.mjs';
 import { Rows } from './rows.mjs';
+import { measureSearch } from './search.mjs';
 import { measureStaleness } from './staleness.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -202,7 +203,8 @@ async function run(system, rows, hasWrk) {
     ratios.push(...(await measureStaleness(system, { seconds: 2 * seconds, add })));
   }
   if (wanted('overload')) ratios.push(...(await overload(rows, add)));
-  // The last, since its shows would be in everybody's lists.
+  // The last, since their shows would be in everybody's lists.
+  if (wanted('search') && hasWrk) ratios.push(...(await measureSearch(system, { seconds, add })));
   if (wanted('memory')) ratios.push(...(await measureMemory(system, { seconds, add })));
   ratios.push({
     name: 'shows whose counters and bookings disagree, over all rows',
