@@ -44,11 +44,15 @@ const FLOODS: Record<string, Omit<Flood, 'url' | 'address'>> = {
 describe('beside sockets that flood', () => {
   let sale: AttackedSale;
   let before: Measured;
+  /** Of `/health/live`, with nothing beside it. Milliseconds. */
+  let quiet: number;
   let addresses = 0;
+  const health = () => requestTimes(`${sale.api.url}/health/live`, SECONDS * 40);
   beforeAll(async () => {
     sale = await AttackedSale.start();
+    quiet = percentiles(await health()).p99;
     before = await sale.measure(SECONDS);
-    console.log(figures('without', before));
+    console.log(`/health/live p99 ${quiet.toFixed(1)} ms\n${figures('without', before)}`);
   }, 60_000);
   afterAll(() => sale.stop());
 
@@ -59,9 +63,7 @@ describe('beside sockets that flood', () => {
       // A minute after a flood its address is still cut short.
       const attack = (address: string) =>
         flood({ url: sale.api.url, address, ...plan }, (flooded) => told.push(flooded));
-      const live = await beside(attack(`192.0.2.${++addresses}`), () =>
-        requestTimes(`${sale.api.url}/health/live`, SECONDS * 40),
-      );
+      const live = await beside(attack(`192.0.2.${++addresses}`), health);
       const { p99 } = percentiles(live);
       const during = await sale.measure(SECONDS, attack(`192.0.2.${++addresses}`));
       console.log(
@@ -71,7 +73,7 @@ describe('beside sockets that flood', () => {
           JSON.stringify(told),
         ].join('\n'),
       );
-      expect(p99).toBeLessThanOrEqual(50);
+      expect(p99).toBeLessThanOrEqual(Math.max(50, 1.5 * quiet));
       expect(during.live.p99).toBeLessThanOrEqual(Math.max(50, 1.5 * before.live.p99));
       expect(during.holds.p50).toBeLessThan(1.5 * before.holds.p50);
     },

@@ -136,7 +136,7 @@ function feedContract(
       })();
       await eventually(async () => expect(await isConnected()).toBe(0), 12_000);
       // New connections open, and hear nothing.
-      await sleep(4_000);
+      await sleep(2_000);
       expect(await isConnected()).toBe(0);
       expect(resyncs()).toBe(0);
 
