@@ -42,7 +42,7 @@ describe('an API whose replica cannot be used', () => {
         REPLICA_MAX_LAG_MS: '5',
       }),
     ).rejects.toThrow(
-      /DATABASE_REPLICA_URLS must be postgres:\/\/ URLs, separated by commas\n +REPLICA_MAX_LAG_MS must not be less than 100/,
+      /DATABASE_REPLICA_URLS must be a postgres:\/\/ or postgresql:\/\/ URL: it has no scheme .+\n +REPLICA_MAX_LAG_MS must not be less than 100/,
     );
   });
 });

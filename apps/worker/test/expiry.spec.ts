@@ -69,7 +69,7 @@ describe('the worker', () => {
     const base = `http://127.0.0.1:${String(workers[0]!.started['port'])}`;
     expect((await fetch(`${base}/health/live`)).status).toBe(200);
     const ready = await fetch(`${base}/health/ready`);
-    expect(await ready.json()).toEqual({ status: 'ok', checks: { database: 'ok' } });
+    expect(await ready.json()).toEqual({ status: 'ok', checks: { database: 'ok', ledger: 'ok' } });
     const metrics = await (await fetch(`${base}/metrics`)).text();
     expect(metrics).toMatch(/modex_expired_holds_total \d+/);
     expect(metrics).toMatch(/process_cpu_seconds_total/);

@@ -57,7 +57,10 @@ export function createPostgresFeed(url: string, name: string, logger: Logger): F
   });
   return {
     adapter,
-    onListening: (listen) => listener.on('listening', listen),
+    onListening: (listen) => {
+      listener.on('listening', listen);
+      if (listener.isListening) listen();
+    },
     over: 'postgresql',
     isConnected: () => isHeard && listener.isListening,
     // A connection that does not answer does not keep the process from its end.
