@@ -1,10 +1,10 @@
-// Sees that what the documentation names is there: the targets of its links, and in
-// docs/requirements.md the files and tests that keep a statement.
+// Sees that what the documentation names is there: the targets of its links, and in the tables of
+// docs/requirements.md and docs/security.md the files and tests that keep a statement.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const REQUIREMENTS = 'docs/requirements.md';
+const TABLES = ['docs/requirements.md', 'docs/security.md'];
 const NOT_OURS = new Set(['node_modules', 'dist', '.git', '.modex']);
 
 /**
@@ -31,16 +31,17 @@ for (const document of files.filter((file) => file.endsWith('.md'))) {
   }
 }
 
-const rows = readFileSync(join(ROOT, REQUIREMENTS), 'utf8').split('\n');
-for (const row of rows.filter((line) => line.startsWith('| '))) {
-  const [, , statement = '', ...places] = row.split('|');
-  for (const [, name = ''] of places.join('|').matchAll(/`([^`]+)`/g)) {
-    // Names of classes and variables stand beside those of files.
-    if (!/\/|\.(ts|mjs|yml)$/.test(name)) continue;
-    // A file's name, the end of its path, or a folder that it is in.
-    const part = `/${name.replace(/\/$/, '')}/`;
-    if (files.some((file) => `/${file}/`.includes(part))) continue;
-    problems.push(`${REQUIREMENTS}: "${statement.trim()}" names ${name}, which is gone`);
+for (const document of TABLES) {
+  const rows = readFileSync(join(ROOT, document), 'utf8').split('\n');
+  for (const row of rows.filter((line) => line.startsWith('| '))) {
+    for (const [, name = ''] of row.matchAll(/`([^`]+)`/g)) {
+      // Names of classes, variables, packages and routes stand beside those of files.
+      if (!/^\w[\w./-]*$/.test(name) || !/\/|\.(ts|tsx|mjs|yml|conf)$/.test(name)) continue;
+      // A file's name, the end of its path, or a folder that it is in.
+      const part = `/${name.replace(/\/$/, '')}/`;
+      if (files.some((file) => `/${file}/`.includes(part))) continue;
+      problems.push(`${document}: "${row.slice(0, 60).trim()} …" names ${name}, which is gone`);
+    }
   }
 }
 

@@ -75,7 +75,7 @@ export function contentSecurityPolicy(publicUrl: URL) {
     useDefaults: false,
     directives: {
       defaultSrc: ["'self'"],
-      baseUri: ["'self'"],
+      baseUri: ["'none'"],
       // Of this origin, sockets too.
       connectSrc: ["'self'"],
       fontSrc: ["'self'", 'data:'],

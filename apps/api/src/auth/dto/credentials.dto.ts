@@ -33,7 +33,7 @@ export class Register {
     minLength: SHORTEST_PASSWORD,
     maxLength: LONGEST_PASSWORD,
     description:
-      'Refused are the most common passwords, one character repeated, white space only, and the own e-mail address.',
+      'Refused are the most common passwords, one character repeated, white space only, the own e-mail address, and words of this product alone.',
   })
   @IsNewPassword()
   password: string;

@@ -36,6 +36,8 @@ describe('the rules for a new password', () => {
     ['the local part twice', 'kim.leekim.lee'],
     ['the name in the address, repeated', 'KimLeeKimLee1'],
     ['the domain', 'müller.example'],
+    ['words of the product', 'ModexBooking'],
+    ['words of the product and little else', 'modex-tickets-1'],
     ['too short', 'short'],
     ['too short once it is composed', 'e\u0301'.repeat(9)],
     ['too long', 'ab'.repeat(101)],

@@ -6,10 +6,13 @@ import { foldPassword } from './fold-password.js';
 export const SHORTEST_PASSWORD = 10;
 export const LONGEST_PASSWORD = 200;
 
-/** A password that is the own address and less than this beside it says nothing else. */
+/** A password of known words and less than this beside them says nothing else. */
 const FEWEST_OWN_CHARACTERS = 4;
 /** A shorter part of an address is in too many words. */
 const SHORTEST_PART = 3;
+
+/** Whoever guesses passwords of this installation begins with these (docs/security.md). */
+const CONTEXT_WORDS = ['modex', 'booking', 'bookings', 'ticket', 'tickets'];
 
 const HALF_CHARACTER = /\p{Surrogate}/u;
 const ONE_CHARACTER = /^(.)\1*$/su;
@@ -41,17 +44,19 @@ export function refusePassword(password: string, email: string): string | null {
   if (common.has(folded)) {
     return 'This password is one of the most common: others guess it first. Choose another one.';
   }
-  return saysOnly(folded, email) ? 'The password must not be the e-mail address.' : null;
+  return saysOnly(folded, email)
+    ? 'The password must not be made of the e-mail address or of words such as “modex” and “booking” alone.'
+    : null;
 }
 
-/** Whether a password is the address, its local part or its domain, however often, and little else. */
+/** Whether a password is the address, a part of it or a context word, however often, and little else. */
 function saysOnly(folded: string, email: string): boolean {
   const spellings = [email, canonicalEmail(email) ?? email].map(foldPassword);
   const parts = spellings.flatMap((address) => {
     const [local = '', domain = ''] = address.split('@');
     return [address, local, domain, ...domain.split('.'), ...local.split(/[._+-]/)];
   });
-  const longestFirst = [...new Set(parts)]
+  const longestFirst = [...new Set([...parts, ...CONTEXT_WORDS])]
     .filter((part) => part.length >= SHORTEST_PART)
     .toSorted((a, b) => b.length - a.length);
   const rest = longestFirst.reduce((left, part) => left.replaceAll(part, ''), folded);
