@@ -26,13 +26,18 @@ export class ShowSearch1764600000000 implements MigrationInterface {
     );
     // Should the server crash, the worker folds again what was lost.
     await runner.query(`SET synchronous_commit TO off`);
+    let filled = 0;
     try {
-      while ((await fillSearchTexts(runner.manager, FILLED_AT_ONCE)) > 0);
+      for (let count = -1; count !== 0; filled += count) {
+        count = await fillSearchTexts(runner.manager, FILLED_AT_ONCE);
+      }
     } finally {
       await runner.query(`RESET synchronous_commit`);
     }
     await ensureSearchIndex(runner.manager);
-    await runner.query(`ANALYZE shows`);
+    // Of an empty table it would be remembered that it is empty: each booking would look for its
+    // show in all of them, until the next ANALYZE.
+    if (filled > 0) await runner.query(`ANALYZE shows`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
