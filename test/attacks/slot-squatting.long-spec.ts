@@ -84,6 +84,28 @@ describe('accounts that hold what they do not buy', () => {
     }
   }
 
+  it('are one account with a whole show where nothing is limited, and with a few slots elsewhere', async () => {
+    const heldBy = async (environment: NodeJS.ProcessEnv) => {
+      const api = await installation.startApi(environment);
+      const organiser = await api.client().registerAdmin();
+      const { id } = await organiser.createShow({ totalSlots: SLOTS });
+      const account = await api.client().register();
+      const answers: number[] = [];
+      for (let n = 0; n < SLOTS / PARTY; n++) {
+        answers.push((await account.hold(id, PARTY)).status);
+      }
+      const buyer = await (await api.client().register()).hold(id);
+      await api.process.stop();
+      return { held: PARTY * answers.filter((status) => status === 201).length, buyer };
+    };
+    const unlimited = await heldBy({});
+    expect(unlimited.held).toBe(SLOTS);
+    expect(unlimited.buyer).toMatchObject({ status: 409, body: { code: 'SOLD_OUT' } });
+    const limited = await heldBy({ MAX_HELD_SLOTS_PER_USER: String(PARTY) });
+    expect(limited.held).toBe(PARTY);
+    expect(limited.buyer.status).toBe(201);
+  });
+
   it.each(Object.entries(STRATEGIES))(
     'leave a slot to an honest buyer within two hold lengths: each %s',
     async (strategy, keepMs) => {
