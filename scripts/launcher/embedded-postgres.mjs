@@ -159,6 +159,8 @@ export class EmbeddedPostgres {
     const log = new LogFile(this.logPath);
     const logged = fs.fstatSync(log.fd).size;
     const settings = {
+      // Without the values that a refused row has, such as e-mail addresses.
+      log_error_verbosity: 'terse',
       ...this.#settings,
       listen_addresses: '127.0.0.1',
       port: this.#port,

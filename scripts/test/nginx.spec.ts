@@ -97,6 +97,17 @@ describeWith('nginx before two instances', programs, missing ?? '', (found) => {
     expect(await response.text()).toBe(SHOW);
   });
 
+  it.each([
+    ['headers that are too long', { 'x-long': 'x'.repeat(40_000) }, 431, 'HEADERS_TOO_LARGE'],
+    ['a condition that the page does not meet', { 'if-match': '"x"' }, 412, 'PRECONDITION_FAILED'],
+  ])('refuses %s with a problem and security headers', async (_, headers, status, code) => {
+    const answer = await get('/', headers);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('content-security-policy')).toContain("base-uri 'none'");
+    expect(await answer.json()).toMatchObject({ status, code });
+  });
+
   it('gives up an instance that does not answer, repeats no command, and logs the request as it came', async () => {
     for (const instance of instances) instance.silent = /bookings/;
     const since = performance.now();

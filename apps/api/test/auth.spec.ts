@@ -92,6 +92,13 @@ describe('accounts and sessions', () => {
     expect((await post('refresh', undefined, cookieOf(refreshed))).status).toBe(200);
   });
 
+  it('replace the session that a client had when it signs in again', async () => {
+    const before = cookieOf(await post('register', { email: 'again@example.com', password }));
+    const after = await post('login', { email: 'again@example.com', password }, before);
+    expect((await post('refresh', undefined, before)).status).toBe(401);
+    expect((await post('refresh', undefined, cookieOf(after))).status).toBe(200);
+  });
+
   it('give the same successor to everybody who refreshes with the same token at once', async () => {
     const session = await post('register', { email: 'tabs@example.com', password });
     const second = await installation.startApi();

@@ -42,7 +42,7 @@ describe('the command that makes an organiser', () => {
   it.each([
     ['opensesam', 'The password needs at least 10 characters.'],
     ['1234567890', 'This password is one of the most common'],
-    [EMAIL, 'The password must not be the e-mail address.'],
+    [EMAIL, 'The password must not be made of the e-mail address'],
   ])('refuses the password %s, in a sentence', async (password, sentence) => {
     const failure = run({ MODEX_ADMIN_PASSWORD: password });
     await expect(failure).rejects.toMatchObject({

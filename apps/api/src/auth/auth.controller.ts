@@ -55,9 +55,10 @@ export class AuthController {
   @ApiProblem(503, 'OVERLOADED', 'UNAVAILABLE')
   async register(
     @Body() body: Register,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    return this.signIn(await this.auth.register(body), reply);
+    return this.signIn(await this.auth.register(body), request, reply);
   }
 
   @Post('login')
@@ -81,7 +82,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    return this.signIn(await this.auth.login(body, this.devices.read(request)), reply);
+    return this.signIn(await this.auth.login(body, this.devices.read(request)), request, reply);
   }
 
   @Post('refresh')
@@ -130,7 +131,13 @@ export class AuthController {
     return viewUser(user);
   }
 
-  private signIn(opened: OpenedSession, reply: FastifyReply): Session {
+  /** The session that the client had before ends, as its cookie is replaced. */
+  private async signIn(
+    opened: OpenedSession,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Session> {
+    await this.auth.logout(this.cookie.read(request));
     const session = this.enter(opened, reply);
     this.devices.write(reply, session.user.id);
     return session;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ApiConfig } from '../config/api-config.js';
 import { validationFailed } from './validation-failed.js';
 
-const SIGNATURE_BYTES = 9;
+const SIGNATURE_BYTES = 16;
 
 /** Keyset cursors: where a page ended, opaque and signed, so that a tampered one is refused. */
 @Injectable()

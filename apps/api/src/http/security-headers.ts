@@ -40,7 +40,11 @@ export function securityHeadersOfApi(publicUrl: URL): Headers {
     strictTransportSecurity: publicUrl.protocol === 'https:',
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      directives: {
+        defaultSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
     },
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,

@@ -331,7 +331,7 @@ export interface components {
              * @example ada@example.com
              */
             email: string;
-            /** @description Refused are the most common passwords, one character repeated, white space only, and the own e-mail address. */
+            /** @description Refused are the most common passwords, one character repeated, white space only, the own e-mail address, and words of this product alone. */
             password: string;
             name?: string;
         };
