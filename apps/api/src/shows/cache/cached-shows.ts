@@ -38,6 +38,8 @@ export class CachedShows implements OnApplicationShutdown {
   private readonly keysOfUrls = new LRUCache<string, string>({ max: MAX_URLS });
   private era: string | null = null;
 
+  private hasListened = false;
+
   constructor(
     config: ApiConfig,
     private readonly lookup: ShowsLookup,
@@ -68,7 +70,10 @@ export class CachedShows implements OnApplicationShutdown {
         this.cache.hear(update);
       }),
       news.interruptions.subscribe(() => {
-        this.distrustCopies();
+        // The first time it is this process that begins: pages of the others are as good as before.
+        if (this.hasListened) this.distrustCopies();
+        else this.replicas.holdBack();
+        this.hasListened = true;
         this.cache.clear();
       }),
     ];
