@@ -36,7 +36,10 @@ import {
 })
 @Index('bookings_pending_idx', ['showId', 'expiresAt'], { where: `status = 'PENDING'` })
 @Index('bookings_active_idx', ['showId', 'userId'], { where: `status <> 'CANCELLED'` })
-@Index('bookings_held_idx', ['userId', 'showId'], { where: `status = 'PENDING'` })
+// Not "= 'PENDING'": see `HELD`.
+@Index('bookings_held_idx', ['userId', 'showId'], {
+  where: `status NOT IN ('CONFIRMED', 'CANCELLED')`,
+})
 @Index('bookings_given_back_idx', ['showId', 'userId', 'givenBackAt'], {
   where: 'given_back_at IS NOT NULL',
 })

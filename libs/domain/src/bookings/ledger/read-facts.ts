@@ -45,6 +45,13 @@ export async function readFacts(
   return facts;
 }
 
+/**
+ * Of the holds of one user, written as the predicate of `bookings_held_idx`. For "= 'PENDING'" and a
+ * time PostgreSQL reads all holds of all users by `bookings_pending_idx`, whenever its statistics are
+ * of a moment when few were held.
+ */
+const HELD = `status NOT IN ('CONFIRMED', 'CANCELLED')`;
+
 interface UserOfShow {
   show_id: string;
   user_id: string;
@@ -124,10 +131,12 @@ class FactReader {
     if (users.length === 0) return;
     const { sharded } = this.settings;
     const found = await this.manager.query<{ user_id: string; slots: number }[]>(
-      `SELECT user_id, sum(quantity)::int AS slots FROM bookings
-       WHERE ${sharded ? 'show_id = ANY($3) AND' : ''} user_id = ANY($1) AND status = 'PENDING'
-         AND expires_at > $2
-       GROUP BY user_id`,
+      `SELECT wanted.user_id, held.slots FROM unnest($1::uuid[]) AS wanted (user_id)
+       CROSS JOIN LATERAL (
+         SELECT sum(quantity) FILTER (WHERE expires_at > $2)::int AS slots FROM bookings
+         WHERE ${sharded ? 'show_id = ANY($3) AND' : ''} user_id = wanted.user_id AND ${HELD}
+       ) held
+       WHERE held.slots IS NOT NULL`,
       [
         [...new Set(users.map((each) => each.userId))],
         clock,
@@ -159,8 +168,9 @@ class FactReader {
          ) each
        ) newest
        CROSS JOIN LATERAL (
-         SELECT count(*)::int AS lapsed, max(expires_at) AS last_at FROM bookings
-         WHERE ${ofUser} AND status = 'PENDING' AND expires_at <= $3
+         SELECT count(*) FILTER (WHERE expires_at <= $3)::int AS lapsed,
+                max(expires_at) FILTER (WHERE expires_at <= $3) AS last_at
+         FROM bookings WHERE ${ofUser} AND ${HELD}
        ) late
        WHERE newest.last_at IS NOT NULL OR late.last_at IS NOT NULL`,
       [users.map((each) => each.showId), users.map((each) => each.userId), clock],

@@ -19,7 +19,7 @@ export class HoldsOfAccounts1764710000000 implements MigrationInterface {
     );
     await runner.query(
       `CREATE INDEX CONCURRENTLY bookings_held_idx
-       ON bookings (user_id, show_id) WHERE status = 'PENDING'`,
+       ON bookings (user_id, show_id) WHERE status NOT IN ('CONFIRMED', 'CANCELLED')`,
     );
   }
 
