@@ -1,3 +1,4 @@
+import type { Actor } from '@modex/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import passport from 'passport';
 import type { ProblemSource } from '../problem.js';
@@ -18,6 +19,9 @@ declare module 'fastify' {
   }
 }
 
+/** A request whose token is valid: passport, too, writes down whose it is. */
+export type Authenticated = FastifyRequest & { user?: Actor };
+
 /**
  * Refuses requests without a valid token before their body is read. It only saves work: `AccessGuard`
  * is what keeps them out, whatever a route says here. Tokens that were not seen before are verified
@@ -33,7 +37,11 @@ export function refuseUnauthenticated(
     const { url = '', config } = request.routeOptions;
     if (config.isPublic || !url.startsWith('/api/v1/')) return done();
     const token = bearerToken(request.headers.authorization);
-    if (token !== null && tokens.find(token)) return done();
+    const actor = token === null ? null : tokens.find(token);
+    if (actor) {
+      (request as Authenticated).user = actor;
+      return done();
+    }
     schedule(scheduler, refusals, request, reply, 'refused', () => {
       verify(request, reply, (isValid) => {
         if (isValid) done();
