@@ -16,14 +16,17 @@ export class PrivateFolder {
   /** Whoever opens the file sees all of it. Resolves to its path. */
   async write(name: string, content: Buffer | string): Promise<string> {
     this.ready ??= this.prepare();
-    await this.ready.catch((error: unknown) => {
+    try {
+      await this.ready;
+      const file = join(this.path, name);
+      await writeFile(`${file}.part`, content, { mode: FILE_MODE });
+      await rename(`${file}.part`, file);
+      return file;
+    } catch (error) {
+      // Somebody may have removed the folder: the next attempt makes it anew.
       this.ready = null;
       throw error;
-    });
-    const file = join(this.path, name);
-    await writeFile(`${file}.part`, content, { mode: FILE_MODE });
-    await rename(`${file}.part`, file);
-    return file;
+    }
   }
 
   /** Makes it, or takes the rights of others away from what an earlier release made. */

@@ -6,7 +6,9 @@ const LOOK_AGAIN_MS = 60_000;
 
 /** The server's time in milliseconds since 1970; renders again when it reaches one of `moments`. */
 export function useServerTime(moments: readonly number[]): number {
-  const [time, setTime] = useState(serverNow);
+  const [reached, setReached] = useState(serverNow);
+  // The first look may be at this machine's clock, which is ahead of the server's on some.
+  const time = Math.min(reached, serverNow());
   const next = Math.min(Infinity, ...moments.filter((moment) => moment > time));
 
   useEffect(() => {
@@ -14,7 +16,7 @@ export function useServerTime(moments: readonly number[]): number {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
       const wait = next - serverNow();
-      if (wait <= 0) setTime(serverNow());
+      if (wait <= 0) setReached(serverNow());
       else timer = setTimeout(look, Math.min(wait, LOOK_AGAIN_MS));
     };
     look();
