@@ -97,3 +97,17 @@ describe('a phone number', () => {
     expect(toE164(written)).toBe(written);
   });
 });
+
+describe('trimming', () => {
+  it.each([' ', '\u200b', '\u2800', '\n'])('takes time in proportion to the text: %j', (space) => {
+    const text = `a${space.repeat(80_000)}b`;
+    // The shortest of some times is the one in which nothing else ran.
+    const times = Array.from({ length: 3 }, () => {
+      const started = performance.now();
+      expect(trimmed(`${space}${text}${space}`)).toBe(text);
+      linesOf(text);
+      return performance.now() - started;
+    });
+    expect(Math.min(...times)).toBeLessThan(100);
+  });
+});

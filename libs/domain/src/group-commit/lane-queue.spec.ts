@@ -124,6 +124,18 @@ describe('the queue of a lane', () => {
     expect([...served]).toEqual(usual);
   });
 
+  it.each([0, 290])('gives each of many keys its turn beside %i urgent items', (urgent) => {
+    const queue = new LaneQueue<Item>();
+    const usual = Array.from({ length: 50 }, (_, n) => `show ${n}`);
+    for (let n = 0; n < 40; n++) for (const of of usual) queue.push({ key: of, urgent: false, n });
+    const served = new Set<string>();
+    for (let batch = 0; batch < 10; batch++) {
+      for (let n = 0; n < urgent; n++) queue.push({ key: 'confirms', urgent: true, n });
+      for (const item of queue.take(urgent + 10, 100)) if (!item.urgent) served.add(item.key);
+    }
+    expect(served.size).toBe(50);
+  });
+
   it('takes keys in turn within a priority', () => {
     const queue = new LaneQueue<Item>();
     for (let n = 0; n < 6; n++) {

@@ -94,7 +94,10 @@ class TurnQueue<Item extends Waiting> {
       most,
     );
     this.size -= taken.length;
+    const served = new Set(taken.map(({ key }) => key));
     for (const [key, queue] of turns) {
+      // Whoever got nothing keeps their place.
+      if (!served.has(key)) continue;
       chosen.add(key);
       this.keys.delete(key);
       if (queue.length > 0) this.keys.set(key, queue);

@@ -5,6 +5,14 @@ import type { FeedAdapter } from './feed-adapter.js';
 
 type Subscriber = (message: Buffer, channel: Buffer) => void;
 
+interface Subscription {
+  channel: string;
+  listener: Subscriber;
+  hasFailed: boolean;
+  /** Resolves also when it has failed. */
+  made: Promise<unknown>;
+}
+
 /**
  * Joins the Socket.IO servers of all processes over Redis's sharded publish and subscribe, which a
  * Redis Cluster spreads over its nodes; Redis 7 or newer.
@@ -30,14 +38,23 @@ export function createRedisFeed(
   const onFailure = (error: unknown) => {
     if (!isClosed) logger.warn({ err: error }, 'change feed');
   };
-  const subscriptions: Promise<unknown>[] = [];
+  const subscriptions: Subscription[] = [];
+  // The client repeats what has succeeded once, and forgets what has failed.
+  const attempt = (subscription: Subscription) => {
+    const { channel, listener } = subscription;
+    subscription.hasFailed = false;
+    subscription.made = subscriber.sSubscribe(channel, listener, true).catch((error: unknown) => {
+      subscription.hasFailed = true;
+      onFailure(error);
+    });
+  };
   // All that the adapter asks of its clients. It does not wait for subscriptions, so one that failed
   // would end the process.
   const subscribe = {
     sSubscribe: (channel: string, listener: Subscriber) => {
-      const subscription = subscriber.sSubscribe(channel, listener, true);
+      const subscription = { channel, listener, hasFailed: false, made: Promise.resolve() };
       subscriptions.push(subscription);
-      void subscription.catch(onFailure);
+      attempt(subscription);
     },
     sUnsubscribe: (channel: string) => void subscriber.sUnsubscribe(channel).catch(onFailure),
   };
@@ -51,10 +68,11 @@ export function createRedisFeed(
   const announce = () => {
     // Redis may be connected before the adapter has subscribed to anything.
     if (subscriptions.length === 0) return;
-    Promise.all(subscriptions)
+    for (const subscription of subscriptions) if (subscription.hasFailed) attempt(subscription);
+    Promise.all(subscriptions.map(({ made }) => made))
       .then(() => {
-        isSubscribed = true;
-        listeners.forEach((listener) => listener());
+        isSubscribed = !subscriptions.some(({ hasFailed }) => hasFailed);
+        if (isSubscribed) listeners.forEach((listener) => listener());
       })
       .catch(onFailure);
   };

@@ -32,6 +32,19 @@ describe('a duty cycle', () => {
     expect(order).toEqual(['a', 'c', 'd', 'b']);
   });
 
+  it('gives the others their turn, however many go first', async () => {
+    const cycle = new DutyCycle(1);
+    const order: string[] = [];
+    const run = (name: string, goesFirst: boolean) =>
+      cycle.run(async () => void order.push(name), goesFirst);
+    await Promise.all([
+      run('a', false),
+      run('b', false),
+      ...Array.from({ length: 9 }, (_, n) => run(`first ${n}`, true)),
+    ]);
+    expect(order.indexOf('b')).toBe(4);
+  });
+
   it('goes on after work that failed', async () => {
     const cycle = new DutyCycle(1);
     await expect(cycle.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');

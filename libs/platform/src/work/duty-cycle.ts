@@ -1,3 +1,6 @@
+/** After so many in a row that go first, one of the others has its turn. */
+const FIRST_IN_A_ROW = 3;
+
 /**
  * Does one piece of work at a time and rests after each, so that all of it together takes at most a
  * share of a core, however much is asked for. What takes long because the cores are busy is followed
@@ -5,6 +8,7 @@
  */
 export class DutyCycle {
   private isBusy = false;
+  private inARow = 0;
   private readonly first: (() => void)[] = [];
   private readonly usual: (() => void)[] = [];
 
@@ -16,7 +20,7 @@ export class DutyCycle {
     return this.lineOf(goesFirst).length;
   }
 
-  /** @param goesFirst before all that do not */
+  /** @param goesFirst before those that do not, which have every fourth turn */
   async run<Result>(work: () => Promise<Result>, goesFirst = false): Promise<Result> {
     if (this.isBusy) await new Promise<void>((begin) => this.lineOf(goesFirst).push(begin));
     this.isBusy = true;
@@ -30,7 +34,10 @@ export class DutyCycle {
   }
 
   private next(): void {
-    const begin = this.first.shift() ?? this.usual.shift();
+    const isTurnOfOthers = this.inARow >= FIRST_IN_A_ROW && this.usual.length > 0;
+    const goesFirst = this.first.length > 0 && !isTurnOfOthers;
+    this.inARow = goesFirst ? this.inARow + 1 : 0;
+    const begin = this.lineOf(goesFirst).shift();
     if (begin) begin();
     else this.isBusy = false;
   }

@@ -15,16 +15,8 @@ type Settle = (answer: HashingAnswer) => void;
  * lets those who book go first. Answers come in the order of the requests.
  */
 export class HashingThread {
-  private readonly worker = new Worker(new URL('./hashing-worker.js', import.meta.url));
-  private readonly pending: Settle[] = [];
-
-  constructor() {
-    this.worker.on('message', (answer: HashingAnswer) => {
-      this.pending.shift()!(answer);
-      if (this.pending.length === 0) this.worker.unref();
-    });
-    this.worker.unref();
-  }
+  private worker: Worker | null = null;
+  private pending: Settle[] = [];
 
   async hash(password: string): Promise<string> {
     return String(await this.ask({ password, stored: null }));
@@ -35,13 +27,34 @@ export class HashingThread {
   }
 
   private async ask(request: HashingRequest): Promise<string | boolean> {
+    const worker = (this.worker ??= this.start());
     // A command that waits for a hash must not end before it is there.
-    this.worker.ref();
+    worker.ref();
     const answer = await new Promise<HashingAnswer>((settle) => {
       this.pending.push(settle);
-      this.worker.postMessage(request);
+      worker.postMessage(request);
     });
     if ('error' in answer) throw new Error(answer.error);
     return answer.result;
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL('./hashing-worker.js', import.meta.url));
+    worker.on('message', (answer: HashingAnswer) => {
+      this.pending.shift()!(answer);
+      if (this.pending.length === 0) worker.unref();
+    });
+    // A thread that died fails those who wait for it; the next request starts another one.
+    worker.on('error', (error) => this.end(worker, String(error)));
+    worker.on('exit', (code) => this.end(worker, `the hashing thread ended with ${code}`));
+    return worker;
+  }
+
+  private end(worker: Worker, error: string): void {
+    if (this.worker !== worker) return;
+    const { pending } = this;
+    this.worker = null;
+    this.pending = [];
+    for (const settle of pending) settle({ error });
   }
 }

@@ -24,6 +24,10 @@ function answer({ password, stored }: HashingRequest): HashingAnswer {
 /** Linux has a priority for each thread. Elsewhere this one keeps that of the process. */
 function lowerPriority(): void {
   if (process.platform !== 'linux') return;
-  const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-  setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+  try {
+    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A process that is as low already may not raise its thread, and some have no /proc.
+  }
 }

@@ -43,9 +43,10 @@ export function refuseUnauthenticated(
       return done();
     }
     schedule(scheduler, refusals, request, reply, 'refused', () => {
-      verify(request, reply, (isValid) => {
-        if (isValid) done();
-        else refusals.send(request, reply, UNAUTHORIZED);
+      verify(request, reply, (verified) => {
+        if (!verified) return refusals.send(request, reply, UNAUTHORIZED);
+        (request as Authenticated).user = verified;
+        done();
       });
     });
   });
@@ -55,9 +56,9 @@ export function refuseUnauthenticated(
 function verify(
   request: FastifyRequest,
   reply: FastifyReply,
-  done: (isValid: boolean) => void,
+  done: (actor: Actor | null) => void,
 ): void {
-  const settle = (error: unknown, actor?: unknown) => done(!error && Boolean(actor));
+  const settle = (error: unknown, actor?: Actor | false) => done(error ? null : actor || null);
   const authenticate = passport.authenticate('jwt', { session: false }, settle) as Middleware;
   authenticate(request, reply, settle);
 }
