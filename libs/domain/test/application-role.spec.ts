@@ -7,6 +7,7 @@ import { isDistributed } from '../../../test/citus-cluster.mjs';
 import { describeWhere } from '../../../test/optional.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/test-database.js';
 import { checkDatabase } from '../src/database/check-database.js';
+import { ROLE_TIMEOUTS } from '../src/database/role-timeouts.js';
 
 const run = promisify(execFile);
 
@@ -33,6 +34,7 @@ describeWhere('the role of API and worker', suite, 'on Citus there is one role',
   const secret = "p@ss/word#1 'x'";
   const application = `app-${randomBytes(6).toString('hex')}`;
   const owner = `owner_${randomBytes(6).toString('hex')}`;
+  const madeByAdministrator = `made_${randomBytes(6).toString('hex')}`;
   let database: TestDatabase;
   let name: string;
   beforeAll(async () => {
@@ -45,6 +47,7 @@ describeWhere('the role of API and worker', suite, 'on Citus there is one role',
       if (found) await database.query(`DROP OWNED BY "${role}" CASCADE; DROP ROLE "${role}"`);
     };
     await drop(application);
+    await drop(madeByAdministrator);
     await database.query(`ALTER DATABASE ${name} OWNER TO CURRENT_USER`);
     await drop(owner);
     await database.drop();
@@ -134,5 +137,18 @@ describeWhere('the role of API and worker', suite, 'on Citus there is one role',
     await expect(migrate(urlOf('somebody', 'x'), urlOf(owner, 'own'))).rejects.toThrow(
       /The role owner_.* may not prepare the role somebody that DATABASE_URL names .*CREATE ROLE somebody LOGIN/,
     );
+  });
+
+  it('is left as an administrator made it, where the owner may not change it', async () => {
+    await database.query(`CREATE ROLE ${madeByAdministrator} LOGIN PASSWORD 'x'`);
+    const migrateForIt = () => migrate(urlOf(madeByAdministrator, 'x'), urlOf(owner, 'own'));
+    await expect(migrateForIt()).rejects.toThrow(/may not prepare the role made_/);
+    for (const setting of Object.keys(ROLE_TIMEOUTS)) {
+      await database.query(
+        `ALTER ROLE ${madeByAdministrator} IN DATABASE ${name} SET ${setting} = '7s'`,
+      );
+    }
+    await migrateForIt();
+    expect(await checkDatabase(urlOf(madeByAdministrator, 'x'), 'test')).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { errorCode } from './database-errors.js';
 import { DatabaseNotReadyError } from './database-not-ready.js';
 import { grantRights } from './role-rights.js';
-import { setRoleTimeouts } from './role-timeouts.js';
+import { hasRoleTimeouts, setRoleTimeouts } from './role-timeouts.js';
 
 const DUPLICATE_OBJECT = '42710';
 const INSUFFICIENT_PRIVILEGE = '42501';
@@ -41,7 +41,11 @@ export async function prepareApplicationRoles(
     try {
       if (!role.exists) await create(connection, role.quoted, password);
       await grantRights(connection, role.quoted);
-      await setRoleTimeouts(connection, {}, role.quoted);
+      await setRoleTimeouts(connection, {}, role.quoted).catch(async (error: unknown) => {
+        // An administrator has set them, where the owner may not.
+        const isSet = await hasRoleTimeouts(connection, name).catch(() => false);
+        if (errorCode(error) !== INSUFFICIENT_PRIVILEGE || !isSet) throw error;
+      });
     } catch (error) {
       if (errorCode(error) !== INSUFFICIENT_PRIVILEGE) throw error;
       throw new DatabaseNotReadyError(

@@ -48,6 +48,21 @@ export async function setRoleTimeouts(
   }
 }
 
+/** Whether another role has every time-out in this database, of whatever length. */
+export async function hasRoleTimeouts(connection: Connection, role: string): Promise<boolean> {
+  const [row] = (await connection.query(
+    `SELECT NOT EXISTS (
+       SELECT FROM unnest($2::text[]) AS wanted (name) WHERE NOT EXISTS (
+         SELECT FROM pg_db_role_setting setting
+         JOIN pg_roles ON pg_roles.oid = setrole, unnest(setconfig) AS item
+         WHERE rolname = $1 AND split_part(item, '=', 1) = wanted.name
+           AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+       )) AS complete`,
+    [role, Object.keys(ROLE_TIMEOUTS)],
+  )) as [{ complete: boolean }];
+  return row.complete;
+}
+
 /** Which time-outs this connection lacks, and the SQL that mends it; null if it has them. */
 export async function describeMissingTimeouts(connection: Connection): Promise<string | null> {
   const [row] = (await connection.query(
