@@ -29,6 +29,6 @@ export default {
     ],
   },
   testTimeout: 30_000,
-  // What one does to the cluster, the next is not to feel.
-  maxWorkers: isCluster ? 1 : 2,
+  // What one does to the cluster, the next is not to feel; and long runs measure.
+  maxWorkers: kind ? 1 : 2,
 };

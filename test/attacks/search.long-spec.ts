@@ -3,6 +3,9 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../libs/domain/src/database/data-source.js';
 import { createManyShows } from '../../libs/domain/test/support/many-shows.js';
 import { AttackedSale, figures } from './support/attacked-sale.js';
+import { measureAgainOnNoise } from './support/measure-again.js';
+
+measureAgainOnNoise();
 
 const SHOWS = 100_000;
 const SECONDS = 8;
