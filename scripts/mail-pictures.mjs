@@ -24,7 +24,7 @@ const IN_HINDI = { ...CONCERT, title: 'रागों की एक शाम',
  * @param {typeof CONCERT} what
  * @param {object} [previous]
  */
-function news(kind, person, what, previous = {}) {
+function messageOf(kind, person, what, previous = {}) {
   const user = { id: SHOW_ID, email: 'ada@example.com', ...person };
   const show = {
     id: SHOW_ID,
@@ -64,10 +64,10 @@ const earlier = {
   venue: 'Ganesh Kala Krida Manch, Pune',
 };
 const PICTURES = {
-  'mail-confirmed': news('BOOKING_CONFIRMED', ENGLISH, CONCERT),
-  'mail-confirmed-hindi': news('BOOKING_CONFIRMED', HINDI, IN_HINDI),
-  'mail-changed': news('SHOW_CHANGED', ENGLISH, CONCERT, earlier),
-  'mail-cancelled': news('BOOKING_CANCELLED', ENGLISH, CONCERT),
+  'mail-confirmed': messageOf('BOOKING_CONFIRMED', ENGLISH, CONCERT),
+  'mail-confirmed-hindi': messageOf('BOOKING_CONFIRMED', HINDI, IN_HINDI),
+  'mail-changed': messageOf('SHOW_CHANGED', ENGLISH, CONCERT, earlier),
+  'mail-cancelled': messageOf('BOOKING_CANCELLED', ENGLISH, CONCERT),
 };
 
 const { findChromium, launchBrowser } = await tsImport('../test/browser.ts', import.meta.url);
@@ -82,7 +82,7 @@ try {
   });
   for (const [name, what] of Object.entries(PICTURES)) {
     const mail = await composeMail({
-      news: /** @type {any} */ (what),
+      message: /** @type {any} */ (what),
       recipient: what.user.email,
       id: BOOKING_ID,
       sender: { name: 'Box office', address: 'tickets@example.com' },

@@ -6,30 +6,30 @@ import { TryLaterError, type User } from '@modex/domain';
 import { simpleParser } from 'mailparser';
 import type { NotificationHandler } from '../src/notifications/notification-handler.js';
 import { MailServer } from './support/mail-server.js';
-import { NewsRoom, PUBLIC_URL, publicIdOf } from './support/news-room.js';
+import { NotificationHarness, PUBLIC_URL, publicIdOf } from './support/notification-harness.js';
 import { calendarsIn, codesIn } from '../../../test/read-mail.js';
 
 /** 19:30 in Kolkata. */
 const STARTS_AT = new Date('2031-11-28T14:00:00Z');
 const EVENING = { title: 'Ravi <Shankar> & friends', startsAt: STARTS_AT, venue: 'Hall 1, Pune' };
 
-let room: NewsRoom;
+let harness: NotificationHarness;
 let server: MailServer;
 let handler: NotificationHandler;
 beforeAll(async () => {
-  [room, server] = await Promise.all([NewsRoom.open(), MailServer.start()]);
-  handler = room.newHandler({ SMTP_URL: server.url });
+  [harness, server] = await Promise.all([NotificationHarness.open(), MailServer.start()]);
+  handler = harness.newHandler({ SMTP_URL: server.url });
 });
 afterEach(() => {
   server.received.length = 0;
   server.raw.length = 0;
 });
 afterAll(async () => {
-  await room.close();
+  await harness.close();
   await server.stop();
 });
 
-const tell = async (showId: string) => handler.handle(await room.lastEvent(showId));
+const tell = async (showId: string) => handler.handle(await harness.lastEvent(showId));
 const mailTo = ({ email }: User) => {
   const [mail, ...more] = server.received.filter(({ to }) => JSON.stringify(to).includes(email));
   expect(more).toEqual([]);
@@ -38,9 +38,9 @@ const mailTo = ({ email }: User) => {
 
 describe('the mail of a confirmed booking', () => {
   it('says what, when in the show’s zone, where, and by which reference', async () => {
-    const show = await room.office.createShow(EVENING);
-    const ada = await room.person({}, 'Ada & Co');
-    const booking = await room.confirmed(show, ada, 2);
+    const show = await harness.office.createShow(EVENING);
+    const ada = await harness.person({}, 'Ada & Co');
+    const booking = await harness.confirmed(show, ada, 2);
     await tell(show.id);
     const mail = mailTo(ada);
     expect(mail.subject).toBe('Booking confirmed: Ravi <Shankar> & friends');
@@ -62,9 +62,9 @@ describe('the mail of a confirmed booking', () => {
   });
 
   it('has the reference as a picture that scanners read, within the text', async () => {
-    const show = await room.office.createShow();
-    const ada = await room.person();
-    const booking = await room.confirmed(show, ada);
+    const show = await harness.office.createShow();
+    const ada = await harness.person();
+    const booking = await harness.confirmed(show, ada);
     await tell(show.id);
     expect(codesIn(mailTo(ada))).toEqual([booking.reference]);
     const [picture] = mailTo(ada).attachments.filter(({ contentType }) => /png/.test(contentType));
@@ -73,10 +73,10 @@ describe('the mail of a confirmed booking', () => {
   });
 
   it('brings an invitation for the calendar', async () => {
-    const show = await room.office.createShow(EVENING);
-    const ada = await room.person();
-    const booking = await room.confirmed(show, ada);
-    const event = await room.lastEvent(show.id);
+    const show = await harness.office.createShow(EVENING);
+    const ada = await harness.person();
+    const booking = await harness.confirmed(show, ada);
+    const event = await harness.lastEvent(show.id);
     await handler.handle(event);
     const [calendar, ...more] = calendarsIn(mailTo(ada));
     expect(more).toEqual([]);
@@ -99,12 +99,12 @@ describe('the mail of a confirmed booking', () => {
 
   it('folds long lines of the calendar at 75 octets, also of Hindi', async () => {
     const title = 'शास्त्रीय संगीत की एक बहुत लंबी शाम, जिसमें अनेक कलाकार साथ आते हैं; पुणे';
-    const show = await room.office.createShow({ title });
-    const ada = await room.person(
+    const show = await harness.office.createShow({ title });
+    const ada = await harness.person(
       {},
       'Ada "Countess" of Lovelace: mathematician, and so on; and on',
     );
-    await room.confirmed(show, ada);
+    await harness.confirmed(show, ada);
     await tell(show.id);
     const [calendar] = calendarsIn(mailTo(ada));
     expect(calendar!.summary).toBe(title);
@@ -114,18 +114,18 @@ describe('the mail of a confirmed booking', () => {
   });
 
   it('begins with no name that somebody typed, and makes no link of one', async () => {
-    const show = await room.office.createShow(EVENING);
+    const show = await harness.office.createShow(EVENING);
     const name = 'Your account is locked: https://evil.example/x';
-    const ada = await room.person({}, name);
+    const ada = await harness.person({}, name);
     const customer = { name: 'Win at www.evil.example or kim@evil.example, J.R. Doe' };
-    const { booking } = await room.office.bookings.hold({
+    const { booking } = await harness.office.bookings.hold({
       showId: show.id,
       userId: ada.id,
       quantity: 1,
       customer,
     });
     const key = { showId: show.id, bookingId: booking.id };
-    await room.office.bookings.confirm(key, { userId: ada.id, isAdmin: false });
+    await harness.office.bookings.confirm(key, { userId: ada.id, isAdmin: false });
     await tell(show.id);
     const mail = mailTo(ada);
     expect(server.raw[0]).not.toMatch(/locked|evil\.example/);
@@ -137,9 +137,9 @@ describe('the mail of a confirmed booking', () => {
 
   it('has no line and no header of an older row’s text', async () => {
     const title = 'Evening\r\nBcc: eve@evil.example\r\n\r\nPay here\u2028now\u202e';
-    const show = await room.office.createShow({ ...EVENING, title });
-    const ada = await room.person();
-    await room.confirmed(show, ada);
+    const show = await harness.office.createShow({ ...EVENING, title });
+    const ada = await harness.person();
+    await harness.confirmed(show, ada);
     await tell(show.id);
     const mail = mailTo(ada);
     expect(mail.bcc).toBeUndefined();
@@ -148,9 +148,9 @@ describe('the mail of a confirmed booking', () => {
   });
 
   it('is in Hindi for those who chose it', async () => {
-    const show = await room.office.createShow({ ...EVENING, title: 'संगीत संध्या' });
-    const asha = await room.person({ locale: 'hi' }, 'आशा');
-    const booking = await room.confirmed(show, asha, 2);
+    const show = await harness.office.createShow({ ...EVENING, title: 'संगीत संध्या' });
+    const asha = await harness.person({ locale: 'hi' }, 'आशा');
+    const booking = await harness.confirmed(show, asha, 2);
     await tell(show.id);
     const mail = mailTo(asha);
     expect(mail.subject).toBe('बुकिंग की पुष्टि हो गई: संगीत संध्या');
@@ -170,12 +170,12 @@ describe('the mail of a confirmed booking', () => {
 
   it('leads a bus trip by its route and an appointment to its doctor', async () => {
     const trip = { kind: 'BUS', origin: 'Pune', destination: 'Mumbai' } as const;
-    const bus = await room.office.createShow(trip);
-    const visit = await room.office.createShow({ kind: 'DOCTOR', practitioner: 'Dr. Rao' });
-    const [ada, bob] = [await room.person(), await room.person()];
-    await room.confirmed(bus, ada);
+    const bus = await harness.office.createShow(trip);
+    const visit = await harness.office.createShow({ kind: 'DOCTOR', practitioner: 'Dr. Rao' });
+    const [ada, bob] = [await harness.person(), await harness.person()];
+    await harness.confirmed(bus, ada);
     await tell(bus.id);
-    await room.confirmed(visit, bob);
+    await harness.confirmed(visit, bob);
     await tell(visit.id);
     expect(mailTo(ada).text).toContain('Route: Pune → Mumbai');
     expect(calendarsIn(mailTo(ada))[0]).toMatchObject({ location: 'Pune → Mumbai' });
@@ -185,18 +185,18 @@ describe('the mail of a confirmed booking', () => {
 
 describe('the calendar of somebody whose booking goes on', () => {
   it('replaces the entry, and takes it out at the end', async () => {
-    const show = await room.office.createShow(EVENING);
-    const ada = await room.person();
-    const booking = await room.confirmed(show, ada, 3);
+    const show = await harness.office.createShow(EVENING);
+    const ada = await harness.person();
+    const booking = await harness.confirmed(show, ada, 3);
     await tell(show.id);
     const key = { showId: show.id, bookingId: booking.id };
     const actor = { userId: ada.id, isAdmin: false };
-    await room.office.bookings.reduce(key, actor, 1);
+    await harness.office.bookings.reduce(key, actor, 1);
     await tell(show.id);
     const later = new Date(STARTS_AT.getTime() + 3_600_000);
-    await room.office.shows.edit(show.id, { startsAt: later }, null);
+    await harness.office.shows.edit(show.id, { startsAt: later }, null);
     await tell(show.id);
-    await room.cancel(booking);
+    await harness.cancel(booking);
     await tell(show.id);
 
     const entries = server.received.flatMap(calendarsIn);
@@ -221,14 +221,14 @@ describe('without a mail server', () => {
   it('mail is written to files that mail programs open', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'modex-mail-'));
     try {
-      const show = await room.office.createShow();
-      const ada = await room.person();
-      const booking = await room.confirmed(show, ada);
-      const event = await room.lastEvent(show.id);
-      const toFiles = room.newHandler({ MAIL_DIR: join(folder, 'mail'), MAIL_FROM: '' });
+      const show = await harness.office.createShow();
+      const ada = await harness.person();
+      const booking = await harness.confirmed(show, ada);
+      const event = await harness.lastEvent(show.id);
+      const toFiles = harness.newHandler({ MAIL_DIR: join(folder, 'mail'), MAIL_FROM: '' });
       await toFiles.handle(event);
       const files = await readdir(join(folder, 'mail'));
-      const [row] = await room.recorded(event.id);
+      const [row] = await harness.recorded(event.id);
       expect(files).toEqual([`${row!.id}.eml`]);
       expect(row).toMatchObject({ status: 'SENT', message_id: `<${row!.id}@tickets.example.com>` });
       const mail = await simpleParser(await readFile(join(folder, 'mail', files[0]!)));
@@ -241,27 +241,27 @@ describe('without a mail server', () => {
   });
 
   it('nor a folder that takes it, it waits as for a server that is away', async () => {
-    const show = await room.office.createShow();
-    await room.confirmed(show, await room.person());
-    const event = await room.lastEvent(show.id);
-    const toNoFolder = room.newHandler({ MAIL_DIR: '/dev/null/mail', MAIL_FROM: '' });
+    const show = await harness.office.createShow();
+    await harness.confirmed(show, await harness.person());
+    const event = await harness.lastEvent(show.id);
+    const toNoFolder = harness.newHandler({ MAIL_DIR: '/dev/null/mail', MAIL_FROM: '' });
     await expect(toNoFolder.handle(event)).rejects.toThrow(TryLaterError);
-    const [row] = await room.recorded(event.id);
+    const [row] = await harness.recorded(event.id);
     expect(row).toMatchObject({ status: 'PENDING' });
   });
 
   it('nor a folder, none is written, and none is recorded', async () => {
-    const show = await room.office.createShow();
-    await room.confirmed(show, await room.person());
-    const event = await room.lastEvent(show.id);
-    await room.newHandler({}).handle(event);
-    expect(await room.recorded(event.id)).toEqual([]);
+    const show = await harness.office.createShow();
+    await harness.confirmed(show, await harness.person());
+    const event = await harness.lastEvent(show.id);
+    await harness.newHandler({}).handle(event);
+    expect(await harness.recorded(event.id)).toEqual([]);
   });
 });
 
 it('a worker with a mail server but nobody to send from does not start', () => {
-  expect(() => room.newHandler({ SMTP_URL: server.url, MAIL_FROM: '' })).toThrow(
+  expect(() => harness.newHandler({ SMTP_URL: server.url, MAIL_FROM: '' })).toThrow(
     'MAIL_FROM is required',
   );
-  expect(() => room.newHandler({ SMTP_URL: 'mail.example.com' })).toThrow(/SMTP_URL must/);
+  expect(() => harness.newHandler({ SMTP_URL: 'mail.example.com' })).toThrow(/SMTP_URL must/);
 });

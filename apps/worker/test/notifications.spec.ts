@@ -5,15 +5,15 @@ import pg from 'pg';
 import { eventually } from '../../../test/eventually.js';
 import type { NotificationHandler } from '../src/notifications/notification-handler.js';
 import { MailServer } from './support/mail-server.js';
-import { actor, keyOf, NewsRoom } from './support/news-room.js';
+import { actor, keyOf, NotificationHarness } from './support/notification-harness.js';
 import { calendarsIn, codesIn } from '../../../test/read-mail.js';
 
-let room: NewsRoom;
+let harness: NotificationHarness;
 let server: MailServer;
 let handler: NotificationHandler;
 beforeAll(async () => {
-  [room, server] = await Promise.all([NewsRoom.open(), MailServer.start()]);
-  handler = room.newHandler({ SMTP_URL: server.url });
+  [harness, server] = await Promise.all([NotificationHarness.open(), MailServer.start()]);
+  handler = harness.newHandler({ SMTP_URL: server.url });
 });
 afterEach(() => {
   server.received.length = 0;
@@ -21,43 +21,43 @@ afterEach(() => {
   server.beforeAccepting = () => Promise.resolve();
 });
 afterAll(async () => {
-  await room.close();
+  await harness.close();
   await server.stop();
 });
 
 /** Everything that a show has to tell so far. */
 const tellAll = async (showId: string, by = handler) => {
-  for (const event of await room.events(showId)) await by.handle(event);
+  for (const event of await harness.events(showId)) await by.handle(event);
 };
 const subjects = ({ email }: User) => server.to(email).map(({ subject }) => subject);
 const confirmation = async (): Promise<{ ada: User; booking: Booking; event: DomainEvent }> => {
-  const show = await room.office.createShow();
-  const ada = await room.person();
-  const booking = await room.confirmed(show, ada);
-  return { ada, booking, event: await room.lastEvent(show.id) };
+  const show = await harness.office.createShow();
+  const ada = await harness.person();
+  const booking = await harness.confirmed(show, ada);
+  return { ada, booking, event: await harness.lastEvent(show.id) };
 };
 
 describe('who is told', () => {
   it('of a booking: its owner, once it is confirmed and when it is cancelled', async () => {
-    const show = await room.office.createShow();
-    const ada = await room.person();
-    const booking = await room.confirmed(show, ada);
+    const show = await harness.office.createShow();
+    const ada = await harness.person();
+    const booking = await harness.confirmed(show, ada);
     await tellAll(show.id);
-    await room.cancel(booking);
+    await harness.cancel(booking);
     await tellAll(show.id);
     expect(subjects(ada)).toEqual(['Booking confirmed: A show', 'Booking cancelled: A show']);
   });
 
   it('of a hold: nobody, neither when it is made nor reduced, given back or lapsed', async () => {
-    const show = await room.office.createShow();
-    const ada = await room.person();
-    const given = await room.hold(show, ada, 2);
-    await room.office.bookings.reduce(keyOf(given), actor(ada), 1);
-    await room.cancel(given);
-    await room.hold(show, ada);
-    await room.office.lapseHolds(show.id);
-    await room.office.newExpiry().sweep();
-    expect((await room.events(show.id)).map(({ type }) => type)).toEqual([
+    const show = await harness.office.createShow();
+    const ada = await harness.person();
+    const given = await harness.hold(show, ada, 2);
+    await harness.office.bookings.reduce(keyOf(given), actor(ada), 1);
+    await harness.cancel(given);
+    await harness.hold(show, ada);
+    await harness.office.lapseHolds(show.id);
+    await harness.office.newExpiry().sweep();
+    expect((await harness.events(show.id)).map(({ type }) => type)).toEqual([
       'show.created',
       'booking.held',
       'booking.reduced',
@@ -70,12 +70,12 @@ describe('who is told', () => {
   });
 
   it('of a hold: its owner where NOTIFY_HOLDS is on, while it lasts', async () => {
-    const keen = room.newHandler({ SMTP_URL: server.url, NOTIFY_HOLDS: 'on' });
-    const show = await room.office.createShow();
-    const [ada, bob] = [await room.person(), await room.person()];
-    await room.hold(show, bob);
-    await room.office.lapseHolds(show.id);
-    await room.hold(show, ada);
+    const keen = harness.newHandler({ SMTP_URL: server.url, NOTIFY_HOLDS: 'on' });
+    const show = await harness.office.createShow();
+    const [ada, bob] = [await harness.person(), await harness.person()];
+    await harness.hold(show, bob);
+    await harness.office.lapseHolds(show.id);
+    await harness.hold(show, ada);
     await tellAll(show.id, keen);
     expect(subjects(ada)).toEqual(['Held for you: A show']);
     expect(server.to(ada.email)[0]!.text).toMatch(/Confirm your booking before \d/);
@@ -84,12 +84,12 @@ describe('who is told', () => {
   });
 
   it('of a cancelled show: each of its bookings once, holds not', async () => {
-    const show = await room.office.createShow();
-    const [ada, bob] = [await room.person(), await room.person()];
-    await room.confirmed(show, ada);
+    const show = await harness.office.createShow();
+    const [ada, bob] = [await harness.person(), await harness.person()];
+    await harness.confirmed(show, ada);
     await tellAll(show.id);
-    await room.hold(show, bob);
-    await room.office.shows.cancel(show.id);
+    await harness.hold(show, bob);
+    await harness.office.shows.cancel(show.id);
     await tellAll(show.id);
     expect(subjects(ada)).toEqual(['Booking confirmed: A show', 'Called off: A show']);
     expect(calendarsIn(server.to(ada.email)[1]!)[0]).toMatchObject({ method: 'CANCEL' });
@@ -97,14 +97,14 @@ describe('who is told', () => {
   });
 
   it('of an edit: everybody with a confirmed booking, of what they plan by', async () => {
-    const show = await room.office.createShow({ venue: 'Hall 1' });
-    const people = await Promise.all(Array.from({ length: 120 }, () => room.person()));
-    await room.office.shows.edit(show.id, { totalSlots: 200 }, null);
-    for (const person of people) await room.confirmed(show, person);
-    const holder = await room.person();
-    await room.hold(show, holder);
-    await room.office.shows.edit(show.id, { venue: 'Hall 2', title: 'A play' }, null);
-    await handler.handle(await room.lastEvent(show.id));
+    const show = await harness.office.createShow({ venue: 'Hall 1' });
+    const people = await Promise.all(Array.from({ length: 120 }, () => harness.person()));
+    await harness.office.shows.edit(show.id, { totalSlots: 200 }, null);
+    for (const person of people) await harness.confirmed(show, person);
+    const holder = await harness.person();
+    await harness.hold(show, holder);
+    await harness.office.shows.edit(show.id, { venue: 'Hall 2', title: 'A play' }, null);
+    await handler.handle(await harness.lastEvent(show.id));
     for (const person of people) {
       expect(subjects(person)).toEqual(['Please note a change: A play']);
     }
@@ -116,17 +116,17 @@ describe('who is told', () => {
   });
 
   it('of an edit: nobody, if it is about anything else, set back, or of a show that is over', async () => {
-    const show = await room.office.createShow({ venue: 'Hall 1' });
-    const ada = await room.person();
-    await room.confirmed(show, ada);
-    const edit = (changes: object) => room.office.shows.edit(show.id, changes, null);
+    const show = await harness.office.createShow({ venue: 'Hall 1' });
+    const ada = await harness.person();
+    await harness.confirmed(show, ada);
+    const edit = (changes: object) => harness.office.shows.edit(show.id, changes, null);
     await edit({ totalSlots: 50, description: 'New', venue: 'Hall 1' });
     await edit({ venue: 'Hall 2' });
     await edit({ venue: 'Hall 1' });
-    const [, , , rest, there, back] = await room.events(show.id);
+    const [, , , rest, there, back] = await harness.events(show.id);
     for (const event of [rest!, there!]) await handler.handle(event);
     expect(subjects(ada)).toEqual([]);
-    await room.office.database.query(
+    await harness.office.database.query(
       `UPDATE shows SET starts_at = now() - interval '1 day' WHERE id = $1`,
       [show.id],
     );
@@ -137,13 +137,13 @@ describe('who is told', () => {
   it('of an edit: of a new end, in the calendar too, and of none any more', async () => {
     const startsAt = new Date('2031-11-28T14:00:00Z');
     const [endsAt, later] = [new Date('2031-11-28T17:00:00Z'), new Date('2031-11-30T12:00:00Z')];
-    const show = await room.office.createShow({ startsAt, endsAt });
-    const ada = await room.person();
-    await room.confirmed(show, ada);
+    const show = await harness.office.createShow({ startsAt, endsAt });
+    const ada = await harness.person();
+    await harness.confirmed(show, ada);
     await tellAll(show.id);
     for (const end of [later, null]) {
-      await room.office.shows.edit(show.id, { endsAt: end }, null);
-      await handler.handle(await room.lastEvent(show.id));
+      await harness.office.shows.edit(show.id, { endsAt: end }, null);
+      await handler.handle(await harness.lastEvent(show.id));
     }
     const mails = server.to(ada.email);
     expect(mails).toHaveLength(3);
@@ -162,12 +162,12 @@ describe('who is told', () => {
   it('of an edit: as long as the show runs, and not once it is over', async () => {
     const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000);
     const running = { startsAt: ago(5), endsAt: ago(-5), bookingClosesAt: ago(-5) };
-    const show = await room.office.createShow(running);
-    const ada = await room.person();
-    await room.confirmed(show, ada);
+    const show = await harness.office.createShow(running);
+    const ada = await harness.person();
+    await harness.confirmed(show, ada);
     const edit = async (changes: object) => {
-      await room.office.shows.edit(show.id, changes, null);
-      await handler.handle(await room.lastEvent(show.id));
+      await harness.office.shows.edit(show.id, changes, null);
+      await handler.handle(await harness.lastEvent(show.id));
     };
     await edit({ endsAt: ago(-2), bookingClosesAt: null });
     await edit({ endsAt: ago(1) });
@@ -179,13 +179,13 @@ describe('who is told', () => {
 
   it('of an edit: until when it can be cancelled, as long as it can', async () => {
     const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
-    const show = await room.office.createShow({ cancelUntil: inHours(2) });
-    const [ada, asha] = [await room.person(), await room.person({ locale: 'hi' })];
-    for (const person of [ada, asha]) await room.confirmed(show, person);
+    const show = await harness.office.createShow({ cancelUntil: inHours(2) });
+    const [ada, asha] = [await harness.person(), await harness.person({ locale: 'hi' })];
+    for (const person of [ada, asha]) await harness.confirmed(show, person);
     const edit = async (changes: object) => {
       server.received.length = 0;
-      await room.office.shows.edit(show.id, changes, null);
-      await handler.handle(await room.lastEvent(show.id));
+      await harness.office.shows.edit(show.id, changes, null);
+      await handler.handle(await harness.lastEvent(show.id));
       return server.received.map(({ text }) => text!).toSorted();
     };
     for (const changes of [{ venue: 'Hall 2' }, { cancelUntil: inHours(1) }]) {
@@ -204,42 +204,42 @@ describe('who is told', () => {
   });
 
   it('of an edit: once a person, with all their bookings', async () => {
-    const show = await room.office.createShow({ venue: 'Hall 1' });
-    const ada = await room.person();
-    const bookings = [await room.confirmed(show, ada), await room.confirmed(show, ada)];
-    await room.office.shows.edit(show.id, { venue: 'Hall 2' }, null);
-    const event = await room.lastEvent(show.id);
+    const show = await harness.office.createShow({ venue: 'Hall 1' });
+    const ada = await harness.person();
+    const bookings = [await harness.confirmed(show, ada), await harness.confirmed(show, ada)];
+    await harness.office.shows.edit(show.id, { venue: 'Hall 2' }, null);
+    const event = await harness.lastEvent(show.id);
     await handler.handle(event);
     const [mail, ...more] = server.to(ada.email);
     expect(more).toEqual([]);
     expect(codesIn(mail!)).toEqual(bookings.map(({ reference }) => reference));
     expect(new Set(calendarsIn(mail!).map(({ uid }) => uid)).size).toBe(2);
-    expect(await room.recorded(event.id)).toMatchObject([{ booking_id: null, status: 'SENT' }]);
+    expect(await harness.recorded(event.id)).toMatchObject([{ booking_id: null, status: 'SENT' }]);
   });
 
   it('of a fact that a later one has overtaken: nobody, of the later one they are', async () => {
-    const show = await room.office.createShow();
-    const ada = await room.person();
-    await room.cancel(await room.confirmed(show, ada));
+    const show = await harness.office.createShow();
+    const ada = await harness.person();
+    await harness.cancel(await harness.confirmed(show, ada));
     await tellAll(show.id);
     expect(subjects(ada)).toEqual(['Booking cancelled: A show']);
   });
 
   it('nobody who does not want mail', async () => {
-    const show = await room.office.createShow();
-    const ada = await room.person({ emailNotifications: false });
-    await room.confirmed(show, ada);
+    const show = await harness.office.createShow();
+    const ada = await harness.person({ emailNotifications: false });
+    await harness.confirmed(show, ada);
     await tellAll(show.id);
     expect(server.received).toEqual([]);
-    const { id } = await room.lastEvent(show.id);
-    expect(await room.recorded(id)).toEqual([]);
+    const { id } = await harness.lastEvent(show.id);
+    expect(await harness.recorded(id)).toEqual([]);
   });
 });
 
 describe('a fact that comes again', () => {
   it('is told once, whoever handles it and how often at once', async () => {
     const { ada, event } = await confirmation();
-    const others = [1, 2, 3].map(() => room.newHandler({ SMTP_URL: server.url }));
+    const others = [1, 2, 3].map(() => harness.newHandler({ SMTP_URL: server.url }));
     // Those who come while it is under way are told to come again.
     const outcomes = await Promise.allSettled(
       [handler, ...others, handler, ...others].map((each) => each.handle(event)),
@@ -247,14 +247,14 @@ describe('a fact that comes again', () => {
     expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
     await handler.handle(event);
     expect(subjects(ada)).toHaveLength(1);
-    expect(await room.recorded(event.id)).toMatchObject([
+    expect(await harness.recorded(event.id)).toMatchObject([
       { status: 'SENT', attempts: 1, kind: 'BOOKING_CONFIRMED', recipient: ada.email },
     ]);
   });
 
   /** Ends the connection on which it is to be written down that a message was sent. */
   const cutOffTheRecord = async () => {
-    const killed = await room.office.database.query(
+    const killed = await harness.office.database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE query LIKE 'UPDATE "notifications"%' AND wait_event_type = 'Lock'
          AND datname = current_database()`,
@@ -264,7 +264,7 @@ describe('a fact that comes again', () => {
 
   it('whose record the database lost is written down when it is back, and told once', async () => {
     const { ada, event } = await confirmation();
-    const other = new pg.Client({ connectionString: room.office.database.url });
+    const other = new pg.Client({ connectionString: harness.office.database.url });
     await other.connect();
     try {
       server.beforeAccepting = async () => {
@@ -280,12 +280,12 @@ describe('a fact that comes again', () => {
       server.beforeAccepting = () => Promise.resolve();
     }
     expect(subjects(ada)).toHaveLength(1);
-    expect(await room.recorded(event.id)).toMatchObject([{ status: 'SENT', attempts: 1 }]);
+    expect(await harness.recorded(event.id)).toMatchObject([{ status: 'SENT', attempts: 1 }]);
   });
 
   it('after a crash between the server’s 250 and the record is told with the same Message-ID', async () => {
     const { ada, booking, event } = await confirmation();
-    const other = new pg.Client({ connectionString: room.office.database.url });
+    const other = new pg.Client({ connectionString: harness.office.database.url });
     await other.connect();
     try {
       // The record of what was sent waits for this lock, and dies in the wait.
@@ -297,7 +297,7 @@ describe('a fact that comes again', () => {
         () => 'handled',
         () => 'died',
       );
-      room.die(handler);
+      harness.die(handler);
       await eventually(() => cutOffTheRecord());
       expect(await crashing).toBe('died');
       await other.query('ROLLBACK');
@@ -305,12 +305,12 @@ describe('a fact that comes again', () => {
       await other.end();
     }
     expect(subjects(ada)).toHaveLength(1);
-    expect(await room.recorded(event.id)).toMatchObject([{ status: 'PENDING', attempts: 1 }]);
+    expect(await harness.recorded(event.id)).toMatchObject([{ status: 'PENDING', attempts: 1 }]);
 
     server.beforeAccepting = () => Promise.resolve();
     // While the claim lasts the message may be under way still.
     await expect(handler.handle(event)).rejects.toThrow('under way');
-    await room.office.database.query(
+    await harness.office.database.query(
       `UPDATE notifications SET claimed_until = now() WHERE event_id = $1`,
       [event.id],
     );
@@ -321,7 +321,7 @@ describe('a fact that comes again', () => {
     expect(mails).toHaveLength(2);
     expect(mails[1]!.messageId).toBe(mails[0]!.messageId);
     expect(mails[1]!.text).toContain(booking.reference);
-    expect(await room.recorded(event.id)).toMatchObject([
+    expect(await harness.recorded(event.id)).toMatchObject([
       { status: 'SENT', attempts: 2, message_id: mails[0]!.messageId },
     ]);
   });
@@ -335,20 +335,20 @@ describe('mail that cannot be sent', () => {
       kind: 'later',
       message: expect.stringContaining('450'),
     });
-    expect(await room.recorded(event.id)).toMatchObject([
+    expect(await harness.recorded(event.id)).toMatchObject([
       { status: 'PENDING', attempts: 1, error: expect.stringContaining('450'), sent_at: null },
     ]);
     server.refuse = () => undefined;
     await handler.handle(event);
     expect(subjects(ada)).toHaveLength(1);
-    expect(await room.recorded(event.id)).toMatchObject([
+    expect(await harness.recorded(event.id)).toMatchObject([
       { status: 'SENT', attempts: 2, error: null, sent_at: expect.any(Date) },
     ]);
   });
 
   it('for now, because there is no server, is sent by another', async () => {
     const { ada, event } = await confirmation();
-    const nowhere = room.newHandler({ SMTP_URL: 'smtp://127.0.0.1:1' });
+    const nowhere = harness.newHandler({ SMTP_URL: 'smtp://127.0.0.1:1' });
     await expect(nowhere.handle(event)).rejects.toMatchObject({
       name: 'TryLaterError',
       message: expect.stringContaining('ECONNREFUSED'),
@@ -364,17 +364,17 @@ describe('mail that cannot be sent', () => {
     server.refuse = () => undefined;
     await handler.handle(event);
     expect(subjects(ada)).toEqual([]);
-    expect(await room.recorded(event.id)).toMatchObject([
+    expect(await harness.recorded(event.id)).toMatchObject([
       { status: 'FAILED', attempts: 1, error: expect.stringContaining('no such mailbox') },
     ]);
   });
 
   it('to one keeps nobody else waiting', async () => {
-    const show = await room.office.createShow({ venue: 'Hall 1' });
-    const people = await Promise.all(Array.from({ length: 8 }, () => room.person()));
-    for (const person of people) await room.confirmed(show, person);
-    await room.office.shows.edit(show.id, { venue: 'Hall 2' }, null);
-    const event = await room.lastEvent(show.id);
+    const show = await harness.office.createShow({ venue: 'Hall 1' });
+    const people = await Promise.all(Array.from({ length: 8 }, () => harness.person()));
+    for (const person of people) await harness.confirmed(show, person);
+    await harness.office.shows.edit(show.id, { venue: 'Hall 2' }, null);
+    const event = await harness.lastEvent(show.id);
     const [gone, busy, ...others] = people;
     server.refuse = (recipient) => {
       if (recipient === gone!.email) return { code: 550, text: 'gone' };

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DomainEvent, Preferences } from '@modex/domain';
 import type { NotificationHandler } from '../src/notifications/notification-handler.js';
-import { NewsRoom, PUBLIC_URL } from './support/news-room.js';
+import { NotificationHarness, PUBLIC_URL } from './support/notification-harness.js';
 import { SmsServer, TWILIO } from './support/sms-server.js';
 
 const PHONE = '+919876543210';
 const WANTED = { smsNotifications: true, phone: PHONE, emailNotifications: false };
 
-let room: NewsRoom;
+let harness: NotificationHarness;
 let gateway: SmsServer;
 let handler: NotificationHandler;
 beforeAll(async () => {
-  [room, gateway] = await Promise.all([NewsRoom.open(), SmsServer.start()]);
-  handler = room.newHandler({
+  [harness, gateway] = await Promise.all([NotificationHarness.open(), SmsServer.start()]);
+  handler = harness.newHandler({
     SMS_URL: `http://AC0123:to%20ken@${gateway.host}`,
     SMS_FROM: '+15005550006',
   });
@@ -25,7 +25,7 @@ beforeEach(() => {
   gateway.answer = TWILIO.accepted;
 });
 afterAll(async () => {
-  await room.close();
+  await harness.close();
   await gateway.stop();
 });
 
@@ -33,9 +33,12 @@ const confirmation = async (
   preferences: Partial<Preferences> = WANTED,
   title = 'A show',
 ): Promise<DomainEvent> => {
-  const show = await room.office.createShow({ title, startsAt: new Date('2031-11-28T14:00:00Z') });
-  await room.confirmed(show, await room.person(preferences), 2);
-  return room.lastEvent(show.id);
+  const show = await harness.office.createShow({
+    title,
+    startsAt: new Date('2031-11-28T14:00:00Z'),
+  });
+  await harness.confirmed(show, await harness.person(preferences), 2);
+  return harness.lastEvent(show.id);
 };
 
 describe('an SMS', () => {
@@ -56,7 +59,7 @@ describe('an SMS', () => {
       `Booking ${String(event.payload['reference'])} confirmed: A show, 28 Nov 2031, 7:30 pm IST, ` +
         `2 slots. ${PUBLIC_URL}/bookings/${String(event.payload['bookingId'])}`,
     );
-    expect(await room.recorded(event.id)).toMatchObject([
+    expect(await harness.recorded(event.id)).toMatchObject([
       { channel: 'SMS', recipient: PHONE, status: 'SENT', message_id: TWILIO.accepted.body.sid },
     ]);
   });
@@ -84,8 +87,8 @@ describe('an SMS', () => {
       await writeFile(join(folder, 'older.eml'), '');
       await chmod(join(folder, 'older.eml'), 0o644);
       const event = await confirmation();
-      await room.newHandler({ MAIL_DIR: folder }).handle(event);
-      expect(await room.recorded(event.id)).toMatchObject([{ channel: 'SMS', status: 'SENT' }]);
+      await harness.newHandler({ MAIL_DIR: folder }).handle(event);
+      expect(await harness.recorded(event.id)).toMatchObject([{ channel: 'SMS', status: 'SENT' }]);
       const names = (await readdir(folder)).filter((name) => name !== 'older.eml');
       expect(names).toEqual([expect.stringMatching(/^[0-9a-f-]{36}\.sms\.txt$/)]);
       const text = await readFile(join(folder, names[0]!), 'utf8');
@@ -101,8 +104,8 @@ describe('an SMS', () => {
 
   it('is not sent where there is neither', async () => {
     const event = await confirmation();
-    await room.newHandler({}).handle(event);
-    expect(await room.recorded(event.id)).toEqual([]);
+    await harness.newHandler({}).handle(event);
+    expect(await harness.recorded(event.id)).toEqual([]);
     expect(gateway.requests).toEqual([]);
   });
 });
@@ -114,7 +117,7 @@ describe('an SMS that the gateway does not take', () => {
     await handler.handle(event);
     await handler.handle(event);
     expect(gateway.requests).toHaveLength(1);
-    expect(await room.recorded(event.id)).toMatchObject([
+    expect(await harness.recorded(event.id)).toMatchObject([
       { status: 'FAILED', error: expect.stringMatching(/400 21211 The 'To' number/) },
     ]);
   });
@@ -127,15 +130,18 @@ describe('an SMS that the gateway does not take', () => {
       await expect(handler.handle(event)).rejects.toThrow(`answered ${TWILIO[reason].status}`);
       gateway.answer = TWILIO.accepted;
       await handler.handle(event);
-      expect(await room.recorded(event.id)).toMatchObject([{ status: 'SENT', attempts: 2 }]);
+      expect(await harness.recorded(event.id)).toMatchObject([{ status: 'SENT', attempts: 2 }]);
     },
   );
 
   it('because it cannot be reached comes again, and says nothing of the token', async () => {
-    const lost = room.newHandler({ SMS_URL: 'http://AC0123:token@127.0.0.1:1', SMS_FROM: 'Modex' });
+    const lost = harness.newHandler({
+      SMS_URL: 'http://AC0123:token@127.0.0.1:1',
+      SMS_FROM: 'Modex',
+    });
     const event = await confirmation();
     await expect(lost.handle(event)).rejects.toThrow('cannot be reached');
-    const [row] = await room.recorded(event.id);
+    const [row] = await harness.recorded(event.id);
     expect(row).toMatchObject({ status: 'PENDING' });
     expect(row!.error).not.toContain('token');
   });
@@ -143,7 +149,7 @@ describe('an SMS that the gateway does not take', () => {
 
 it('a phone has an SMS as well as its owner a mail, and neither comes twice', async () => {
   const event = await confirmation({ ...WANTED, emailNotifications: true });
-  const noMail = room.newHandler({
+  const noMail = harness.newHandler({
     SMS_URL: `http://AC0123:token@${gateway.host}`,
     SMS_FROM: '+15005550006',
     SMTP_URL: 'smtp://127.0.0.1:1',
@@ -151,5 +157,5 @@ it('a phone has an SMS as well as its owner a mail, and neither comes twice', as
   await expect(noMail.handle(event)).rejects.toThrow('ECONNREFUSED');
   await expect(noMail.handle(event)).rejects.toThrow('ECONNREFUSED');
   expect(gateway.requests).toHaveLength(1);
-  expect(await room.recorded(event.id)).toHaveLength(2);
+  expect(await harness.recorded(event.id)).toHaveLength(2);
 });

@@ -1,9 +1,9 @@
 import { TryLaterError, type DomainEvent, type EventHandler } from '@modex/domain';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WorkerConfig } from '../config/worker-config.js';
-import { Delivery } from './delivery.js';
-import { insist, waitsForDatabase } from './insist.js';
-import { NewsDesk } from './news-desk.js';
+import { NotificationSender } from './notification-sender.js';
+import { retryWithBackoff, waitsForDatabase } from './retry-with-backoff.js';
+import { NotificationPlanner } from './notification-planner.js';
 import { SendFailure } from './send-failure.js';
 
 /** How long a fact waits for the database without counting as failed. Milliseconds. */
@@ -19,8 +19,8 @@ export class NotificationHandler implements EventHandler, OnModuleDestroy {
   private readonly stop = new AbortController();
 
   constructor(
-    private readonly desk: NewsDesk,
-    private readonly delivery: Delivery,
+    private readonly planner: NotificationPlanner,
+    private readonly sender: NotificationSender,
     private readonly config: WorkerConfig,
   ) {}
 
@@ -40,7 +40,7 @@ export class NotificationHandler implements EventHandler, OnModuleDestroy {
   async handle(event: DomainEvent): Promise<void> {
     if (event.type === 'booking.held' && this.config.NOTIFY_HOLDS === 'off') return;
     try {
-      await insist(() => this.tell(event), PATIENCE_MS, this.stop.signal);
+      await retryWithBackoff(() => this.tell(event), PATIENCE_MS, this.stop.signal);
     } catch (error) {
       throw isOutage(error) ? new TryLaterError(error) : error;
     }
@@ -48,11 +48,11 @@ export class NotificationHandler implements EventHandler, OnModuleDestroy {
 
   private async tell(event: DomainEvent): Promise<void> {
     let failure: unknown = null;
-    for await (const news of this.desk.newsOf(event)) {
-      const failures = await this.delivery.deliver(news);
+    for await (const messages of this.planner.messagesOf(event)) {
+      const failures = await this.sender.send(messages);
       failure ??= failures[0] ?? null;
       // One who cannot be reached keeps nobody waiting; where nobody can be, the rest waits.
-      if (failures.length >= news.length) break;
+      if (failures.length >= messages.length) break;
     }
     if (failure !== null) throw failure;
   }

@@ -5,12 +5,12 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { WorkerConfig } from '../config/worker-config.js';
 import { CHANNELS, type Channel } from './channel.js';
-import { Delivery } from './delivery.js';
+import { NotificationSender } from './notification-sender.js';
 import { Links } from './links.js';
 import { FileTransport } from './mail/file-transport.js';
 import { MailChannel } from './mail/mail-channel.js';
 import { SmtpTransport } from './mail/smtp-transport.js';
-import { NewsDesk } from './news-desk.js';
+import { NotificationPlanner } from './notification-planner.js';
 import { NotificationHandler } from './notification-handler.js';
 import { FileGateway } from './sms/file-gateway.js';
 import { PrivateFolder } from './private-folder.js';
@@ -21,8 +21,8 @@ import { TwilioGateway } from './sms/twilio-gateway.js';
 @Module({
   providers: [
     NotificationHandler,
-    NewsDesk,
-    Delivery,
+    NotificationPlanner,
+    NotificationSender,
     Links,
     {
       provide: BookingAudience,

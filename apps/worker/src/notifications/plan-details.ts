@@ -1,5 +1,5 @@
 import type { Show } from '@modex/domain';
-import type { News } from './news.js';
+import type { Message } from './message.js';
 import { longTimes } from './show-time.js';
 import type { Words } from './words/words.js';
 
@@ -16,7 +16,7 @@ type Plan = Pick<
 >;
 
 /** What somebody has to know to be there, each with what it replaces. */
-export function planDetails({ show, previous, bookings }: News, words: Words): Detail[] {
+export function planDetails({ show, previous, bookings }: Message, words: Words): Detail[] {
   const { labels } = words;
   const before: Plan = { ...show, ...previous };
   const detail = (label: string, read: (plan: Plan) => string | null): Detail[] => {

@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import type { BookingWithShowAndUser } from '@modex/domain';
-import { isCancellation, type News } from '../news.js';
+import { isCancellation, type Message } from '../message.js';
 
 // The library counts a line without the space that makes it a continuation: 75 octets with it.
 ICAL.foldLength = 74;
@@ -12,7 +12,7 @@ export interface CalendarFile {
 }
 
 interface CalendarDetails {
-  news: News;
+  message: Message;
   booking: BookingWithShowAndUser;
   /** The same in everything that is sent about the booking. */
   uid: string;
@@ -26,19 +26,19 @@ interface CalendarDetails {
 }
 
 /**
- * A booking as an entry of a calendar (RFC 5545). Later news of it replace the entry: they have the
- * same UID and a higher SEQUENCE. Times are in UTC; a calendar shows them in its owner's zone.
+ * A booking as an entry of a calendar (RFC 5545). Later messages about it replace the entry: they have
+ * the same UID and a higher SEQUENCE. Times are in UTC; a calendar shows them in its owner's zone.
  */
 export function calendarFile(details: CalendarDetails): CalendarFile {
-  const { news, booking, organizer } = details;
+  const { message, booking, organizer } = details;
   const { show } = booking;
-  const cancelled = isCancellation(news);
+  const cancelled = isCancellation(message);
   const method = cancelled ? 'CANCEL' : 'REQUEST';
 
   const event = new ICAL.Component('vevent');
   event.addPropertyWithValue('uid', details.uid);
-  event.addPropertyWithValue('sequence', news.sequence);
-  event.addPropertyWithValue('dtstamp', utc(news.occurredAt));
+  event.addPropertyWithValue('sequence', message.sequence);
+  event.addPropertyWithValue('dtstamp', utc(message.occurredAt));
   event.addPropertyWithValue('dtstart', utc(show.startsAt));
   if (show.endsAt) event.addPropertyWithValue('dtend', utc(show.endsAt));
   event.addPropertyWithValue('summary', details.summary);

@@ -1,6 +1,6 @@
-import { isCancellation, isPromise, type News } from '../news.js';
+import { isCancellation, isPromise, type Message } from '../message.js';
 import { publicId, type Links } from '../links.js';
-import { plainNews } from '../plain-news.js';
+import { plainMessage } from '../plain-text.js';
 import { planDetails, routeOf } from '../plan-details.js';
 import { clockTime, longTime } from '../show-time.js';
 import { wordsIn, type Words } from '../words/words.js';
@@ -14,7 +14,7 @@ import { textMail } from './text-mail.js';
 const CALENDAR_FILE = 'booking.ics';
 
 interface MailRequest {
-  news: News;
+  message: Message;
   recipient: string;
   /** The notification's: a mail that is sent again is known by it. */
   id: string;
@@ -22,13 +22,13 @@ interface MailRequest {
   links: Links;
 }
 
-/** Everything that a person gets by mail about a piece of news. */
+/** Everything that a person gets by mail with a message. */
 export async function composeMail(request: MailRequest): Promise<Mail> {
   const { recipient, id, sender, links } = request;
-  const news = plainNews(request.news);
-  const words = wordsIn(news.user.locale);
-  const content = mailContent(news, words, links);
-  const [calendar, ...moreCalendars] = calendarFiles({ ...request, news }, words);
+  const message = plainMessage(request.message);
+  const words = wordsIn(message.user.locale);
+  const content = mailContent(message, words, links);
+  const [calendar, ...moreCalendars] = calendarFiles({ ...request, message }, words);
   const codes = content.tickets.flatMap(({ reference, code }) =>
     code === null ? [] : [{ reference, cid: code }],
   );
@@ -37,9 +37,9 @@ export async function composeMail(request: MailRequest): Promise<Mail> {
     to: { name: '', address: recipient },
     subject: content.subject,
     messageId: `<${id}@${links.host}>`,
-    date: news.occurredAt,
+    date: message.occurredAt,
     // Nobody's absence note is wanted as an answer.
-    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': news.user.locale },
+    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': message.user.locale },
     text: textMail(content),
     html: htmlMail(content),
     ...(calendar && { icalEvent: { ...calendar, filename: CALENDAR_FILE } }),
@@ -64,52 +64,52 @@ export async function composeMail(request: MailRequest): Promise<Mail> {
   };
 }
 
-function mailContent(news: News, words: Words, links: Links): MailContent {
-  const { kind, show, user, bookings, previous, cancelUntil } = news;
-  const message = words.messages[kind];
+function mailContent(message: Message, words: Words, links: Links): MailContent {
+  const { kind, show, user, bookings, previous, cancelUntil } = message;
+  const texts = words.messages[kind];
   const [first] = bookings;
   const until = clockTime(first.expiresAt, show.timeZone, words);
-  const ticket = (booking: News['bookings'][number]) => ({
+  const ticket = (booking: Message['bookings'][number]) => ({
     reference: booking.reference,
-    code: isPromise(news) ? `${booking.reference}@${links.host}` : null,
+    code: isPromise(message) ? `${booking.reference}@${links.host}` : null,
     codeText: words.codeOf(booking.reference),
     url: links.booking(booking),
   });
   return {
     language: user.locale,
-    subject: message.subject(show.title),
+    subject: texts.subject(show.title),
     greeting: words.greeting,
-    heading: message.heading,
-    text: message.text({
+    heading: texts.heading,
+    text: texts.text({
       count: first.quantity,
       until,
       cancelUntil: cancelUntil && longTime(cancelUntil, show.timeZone, words),
     }),
     title: show.title,
     titleBefore: previous.title ?? null,
-    details: planDetails(news, words),
+    details: planDetails(message, words),
     labels: words.labels,
     tickets: [ticket(first), ...bookings.slice(1).map(ticket)],
-    action: message.action,
-    calendar: calendarNote(news, words),
+    action: texts.action,
+    calendar: calendarNote(message, words),
     why: words.why(links.host),
     preferences: { text: words.preferences, url: links.preferences },
-    cancelled: isCancellation(news),
+    cancelled: isCancellation(message),
   };
 }
 
-function calendarNote(news: News, words: Words): string | null {
-  if (isCancellation(news)) return words.calendarOfCancelled;
-  return isPromise(news) ? words.calendar : null;
+function calendarNote(message: Message, words: Words): string | null {
+  if (isCancellation(message)) return words.calendarOfCancelled;
+  return isPromise(message) ? words.calendar : null;
 }
 
-function calendarFiles({ news, recipient, sender, links }: MailRequest, words: Words) {
-  if (news.kind === 'HOLD_MADE') return [];
-  const { show } = news;
+function calendarFiles({ message, recipient, sender, links }: MailRequest, words: Words) {
+  if (message.kind === 'HOLD_MADE') return [];
+  const { show } = message;
   const { labels } = words;
-  return news.bookings.map((booking): CalendarFile =>
+  return message.bookings.map((booking): CalendarFile =>
     calendarFile({
-      news,
+      message,
       booking,
       uid: `${publicId(booking)}@${links.host}`,
       organizer: sender,

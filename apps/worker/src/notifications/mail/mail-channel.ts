@@ -1,7 +1,7 @@
 import type { Claim } from '@modex/domain';
 import type { Channel } from '../channel.js';
 import type { Links } from '../links.js';
-import type { News } from '../news.js';
+import type { Message } from '../message.js';
 import { composeMail } from './compose-mail.js';
 import type { MailAddress, MailTransport } from './mail-transport.js';
 
@@ -18,13 +18,13 @@ export class MailChannel implements Channel {
     this.atOnce = transport.atOnce;
   }
 
-  recipientOf({ user }: News): string | null {
+  recipientOf({ user }: Message): string | null {
     return user.emailNotifications ? user.email : null;
   }
 
-  async send(news: News, recipient: string, { id }: Claim): Promise<string> {
+  async send(message: Message, recipient: string, { id }: Claim): Promise<string> {
     const { sender, links } = this;
-    const mail = await composeMail({ news, recipient, id, sender, links });
+    const mail = await composeMail({ message, recipient, id, sender, links });
     await this.transport.send(mail);
     return mail.messageId;
   }

@@ -26,6 +26,6 @@ export interface MailContent {
   calendar: string | null;
   why: string;
   preferences: { text: string; url: string };
-  /** Whether it is bad news. */
+  /** Whether it tells of a cancellation. */
   cancelled: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Channel } from '../channel.js';
 import type { Links } from '../links.js';
-import type { News } from '../news.js';
-import { plainNews } from '../plain-news.js';
+import type { Message } from '../message.js';
+import { plainMessage } from '../plain-text.js';
 import { shortTimes } from '../show-time.js';
 import { wordsIn } from '../words/words.js';
 import type { SmsGateway } from './sms-gateway.js';
@@ -19,18 +19,18 @@ export class SmsChannel implements Channel {
     private readonly links: Links,
   ) {}
 
-  recipientOf({ user }: News): string | null {
+  recipientOf({ user }: Message): string | null {
     return user.smsNotifications ? user.phone : null;
   }
 
-  send(news: News, recipient: string): Promise<string | null> {
-    return this.gateway.send(recipient, smsText(plainNews(news), this.links));
+  send(message: Message, recipient: string): Promise<string | null> {
+    return this.gateway.send(recipient, smsText(plainMessage(message), this.links));
   }
 
   close(): void {}
 }
 
-function smsText({ kind, user, show, bookings }: News, links: Links): string {
+function smsText({ kind, user, show, bookings }: Message, links: Links): string {
   const words = wordsIn(user.locale);
   const [booking] = bookings;
   const text = words.messages[kind].sms({

@@ -3,10 +3,10 @@ import { ENGLISH } from './english.js';
 import { HINDI } from './hindi.js';
 
 /**
- * What one kind of news says. `title` is the show's, `until` the time at which a hold ends, `count` a
+ * What one kind of message says. `title` is the show's, `until` the time at which a hold ends, `count` a
  * number of slots, `cancelUntil` the time until which it can be cancelled, null if it cannot.
  */
-export interface Message {
+export interface MessageTexts {
   subject: (title: string) => string;
   heading: string;
   /** One or two sentences. */
@@ -24,7 +24,7 @@ export interface Words {
   clockFormat: Intl.DateTimeFormatOptions;
   clock: (time: string) => string;
   fromTo: (start: string, end: string) => string;
-  messages: Readonly<Record<NotificationKind, Message>>;
+  messages: Readonly<Record<NotificationKind, MessageTexts>>;
   /** Without the name: whoever opened the account typed it, and the mail may be read by somebody else. */
   greeting: string;
   labels: Readonly<

@@ -1,5 +1,5 @@
 import type { Show } from '@modex/domain';
-import type { News } from './news.js';
+import type { Message } from './message.js';
 
 const LINES = ['title', 'venue', 'origin', 'destination', 'practitioner'] as const;
 /** What would begin another line, or turn the writing around. The API refuses it; older rows may have it. */
@@ -7,18 +7,18 @@ const NOT_IN_A_LINE = /[\p{Control}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;
 /** Where mail programs see an address: between characters, `.`, `:`, `@` and `//`. */
 const JOINTS = /([.:@\u3002\uff0e\uff61]|\/\/)(?=\S)/g;
 
-/** News whose texts are of one line each, and where nothing that a customer typed becomes a link. */
-export function plainNews(news: News): News {
-  const [first, ...rest] = news.bookings;
+/** The message with one-line texts, in which nothing that a customer typed becomes a link. */
+export function plainMessage(message: Message): Message {
+  const [first, ...rest] = message.bookings;
   return {
-    ...news,
-    show: inLines(news.show),
-    previous: inLines(news.previous),
+    ...message,
+    show: inLines(message.show),
+    previous: inLines(message.previous),
     bookings: [plainBooking(first), ...rest.map(plainBooking)],
   };
 }
 
-const plainBooking = (booking: News['bookings'][number]): News['bookings'][number] => ({
+const plainBooking = (booking: Message['bookings'][number]): Message['bookings'][number] => ({
   ...booking,
   show: inLines(booking.show),
   customerName: booking.customerName && unlinked(line(booking.customerName)),

@@ -17,7 +17,7 @@ export const PLANNED_BY = [
 export type PreviousPlan = Partial<Pick<Show, (typeof PLANNED_BY)[number]>>;
 
 /** What one person is told. */
-export interface News {
+export interface Message {
   kind: NotificationKind;
   eventId: string;
   /** When it became true. */
@@ -35,9 +35,9 @@ export interface News {
 }
 
 /** After it a person has no booking any more. */
-export const isCancellation = ({ kind }: News): boolean =>
+export const isCancellation = ({ kind }: Message): boolean =>
   kind === 'BOOKING_CANCELLED' || kind === 'SHOW_CANCELLED';
 
 /** After it a person has a booking. */
-export const isPromise = ({ kind }: News): boolean =>
+export const isPromise = ({ kind }: Message): boolean =>
   kind === 'BOOKING_CONFIRMED' || kind === 'BOOKING_REDUCED' || kind === 'SHOW_CHANGED';

@@ -19,9 +19,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { BookingOffice } from '../../../../libs/domain/test/support/booking-office.js';
 import { WorkerConfig } from '../../src/config/worker-config.js';
 import type { Channel } from '../../src/notifications/channel.js';
-import { Delivery } from '../../src/notifications/delivery.js';
+import { NotificationSender } from '../../src/notifications/notification-sender.js';
 import { Links } from '../../src/notifications/links.js';
-import { NewsDesk } from '../../src/notifications/news-desk.js';
+import { NotificationPlanner } from '../../src/notifications/notification-planner.js';
 import { NotificationHandler } from '../../src/notifications/notification-handler.js';
 import { createChannels } from '../../src/notifications/notifications.module.js';
 
@@ -35,14 +35,14 @@ export type NotificationRow = Pick<
 > & { message_id: string | null; sent_at: Date | null; booking_id: string | null };
 
 /** The domain on a database of its own, with handlers that tell people of its facts. */
-export class NewsRoom {
+export class NotificationHarness {
   private readonly channels: Channel[] = [];
-  private readonly deliveries = new Map<NotificationHandler, Delivery>();
+  private readonly senders = new Map<NotificationHandler, NotificationSender>();
 
   private constructor(readonly office: BookingOffice) {}
 
-  static async open(): Promise<NewsRoom> {
-    return new NewsRoom(await BookingOffice.open());
+  static async open(): Promise<NotificationHarness> {
+    return new NotificationHarness(await BookingOffice.open());
   }
 
   async close(): Promise<void> {
@@ -64,17 +64,17 @@ export class NewsRoom {
     const channels = createChannels(config, new Links(config), logger);
     this.channels.push(...channels);
     const record = new NotificationRecord(dataSource, clock);
-    const delivery = new Delivery(record, channels, logger, new Registry(), null);
-    const desk = new NewsDesk(new BookingAudience(dataSource), clock);
-    const handler = new NotificationHandler(desk, delivery, config);
-    this.deliveries.set(handler, delivery);
+    const sender = new NotificationSender(record, channels, logger, new Registry(), null);
+    const planner = new NotificationPlanner(new BookingAudience(dataSource), clock);
+    const handler = new NotificationHandler(planner, sender, config);
+    this.senders.set(handler, sender);
     return handler;
   }
 
-  /** From now on a worker does not insist on anything: what fails stays undone, as if it had died. */
+  /** From now on a worker does not retryWithBackoff on anything: what fails stays undone, as if it had died. */
   die(handler: NotificationHandler): void {
     handler.onModuleDestroy();
-    this.deliveries.get(handler)!.onModuleDestroy();
+    this.senders.get(handler)!.onModuleDestroy();
   }
 
   async person(preferences: Partial<Preferences> = {}, name: string | null = null): Promise<User> {

@@ -10,7 +10,7 @@ import {
   type Show,
 } from '@modex/domain';
 import { Injectable } from '@nestjs/common';
-import { PLANNED_BY, type News, type PreviousPlan } from './news.js';
+import { PLANNED_BY, type Message, type PreviousPlan } from './message.js';
 
 const PEOPLE_AT_ONCE = 100;
 
@@ -19,14 +19,14 @@ const PEOPLE_AT_ONCE = 100;
  * later one has overtaken is not told, the later one is.
  */
 @Injectable()
-export class NewsDesk {
+export class NotificationPlanner {
   constructor(
     private readonly audience: BookingAudience,
     private readonly clock: DatabaseClock,
   ) {}
 
   /** In parts, since a show that changed concerns everybody who has booked it. */
-  async *newsOf(event: DomainEvent): AsyncGenerator<News[]> {
+  async *messagesOf(event: DomainEvent): AsyncGenerator<Message[]> {
     if (event.type === 'show.updated') {
       yield* this.ofChangedShow(event);
       return;
@@ -36,10 +36,10 @@ export class NewsDesk {
     const key = decodeBookingId(String(event.payload['bookingId']));
     const booking = key && (await this.audience.find(key));
     const now = await this.clock.now();
-    if (booking && isStillSo(kind, booking, now)) yield [newsOf(kind, event, [booking], now)];
+    if (booking && isStillSo(kind, booking, now)) yield [messageOf(kind, event, [booking], now)];
   }
 
-  private async *ofChangedShow(event: DomainEvent): AsyncGenerator<News[]> {
+  private async *ofChangedShow(event: DomainEvent): AsyncGenerator<Message[]> {
     const was = previousPlan(event);
     if (Object.keys(was).length === 0) return;
     const now = await this.clock.now();
@@ -50,19 +50,19 @@ export class NewsDesk {
       // An organiser who tidies up what is past has nothing to say to those who were there.
       if (showEndsAt(show) <= now && showEndsAt({ ...show, ...was }) <= now) return;
       yield groups.map((bookings) => ({
-        ...newsOf('SHOW_CHANGED', event, bookings, now),
+        ...messageOf('SHOW_CHANGED', event, bookings, now),
         previous,
       }));
     }
   }
 }
 
-function newsOf(
+function messageOf(
   kind: NotificationKind,
   event: DomainEvent,
-  bookings: News['bookings'],
+  bookings: Message['bookings'],
   now: Date,
-): News {
+): Message {
   const { show, user } = bookings[0];
   const until = cancellableUntil(show);
   return {

@@ -11,7 +11,7 @@ const PAUSE_MS = 500;
  * @param work is harmless to repeat
  * @param stop ends it before its time, with the last failure
  */
-export async function insist<T>(
+export async function retryWithBackoff<T>(
   work: () => Promise<T>,
   patienceMs: number,
   stop: AbortSignal,

@@ -8,8 +8,8 @@ import {
 } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { CHANNELS, type Channel } from './channel.js';
-import { insist } from './insist.js';
-import type { News } from './news.js';
+import { retryWithBackoff } from './retry-with-backoff.js';
+import type { Message } from './message.js';
 import { SendFailure } from './send-failure.js';
 
 /** What may become of an attempt. */
@@ -17,7 +17,7 @@ const RESULTS = ['sent', 'failed', 'postponed'] as const;
 
 /** Sends what somebody is to be told over every channel that they want, each message once. */
 @Injectable()
-export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
+export class NotificationSender implements OnModuleDestroy, OnApplicationShutdown {
   private readonly turns: ReadonlyMap<NotificationChannel, FewAtOnce>;
   private readonly counter: Counter<'channel' | 'result'>;
   private readonly stop = new AbortController();
@@ -42,9 +42,9 @@ export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   /** @returns the failures that another attempt may mend; what could be sent was sent */
-  async deliver(news: readonly News[]): Promise<unknown[]> {
+  async send(messages: readonly Message[]): Promise<unknown[]> {
     const outcomes = await Promise.allSettled(
-      news.flatMap((each) => this.channels.map((channel) => this.deliverOver(channel, each))),
+      messages.flatMap((each) => this.channels.map((channel) => this.sendOver(channel, each))),
     );
     return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   }
@@ -57,15 +57,15 @@ export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
     for (const channel of this.channels) channel.close();
   }
 
-  private async deliverOver(channel: Channel, news: News): Promise<void> {
-    const recipient = channel.recipientOf(news);
+  private async sendOver(channel: Channel, message: Message): Promise<void> {
+    const recipient = channel.recipientOf(message);
     if (recipient === null) return;
     // The turn comes before the claim, so that no claim lapses while its message stands in line.
-    await this.turns.get(channel.name)!.run(() => this.sendOnce(channel, news, recipient));
+    await this.turns.get(channel.name)!.run(() => this.sendOnce(channel, message, recipient));
   }
 
-  private async sendOnce(channel: Channel, news: News, recipient: string): Promise<void> {
-    const { kind, eventId, user, show, bookings } = news;
+  private async sendOnce(channel: Channel, message: Message, recipient: string): Promise<void> {
+    const { kind, eventId, user, show, bookings } = message;
     const draft = {
       id: newId(),
       userId: user.id,
@@ -76,7 +76,7 @@ export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
       showId: show.id,
       bookingId: bookings.length === 1 ? bookings[0].id : null,
     };
-    const claim = await this.insist(() => this.record.claim(draft));
+    const claim = await this.retryWithBackoff(() => this.record.claim(draft));
     if (claim === 'done') return;
     if (claim === 'busy') {
       throw new SendFailure(`the ${channel.name} of event ${eventId} is under way`, 'later');
@@ -87,30 +87,30 @@ export class Delivery implements OnModuleDestroy, OnApplicationShutdown {
     try {
       const attributes = { 'modex.notification': claim.id };
       messageId = await traced(this.tracing, `send ${channel.name}`, { attributes }, () =>
-        channel.send(news, recipient, claim),
+        channel.send(message, recipient, claim),
       );
     } catch (error) {
       const reason = reasonOf(error);
       if (error instanceof SendFailure && error.kind === 'refused') {
         count('failed');
         this.logger.warn({ err: error, notification: claim.id }, 'a message was refused');
-        await this.insist(() => this.record.failed(claim, reason));
+        await this.retryWithBackoff(() => this.record.failed(claim, reason));
         return;
       }
       count('postponed');
-      await this.insist(() => this.record.postponed(claim, reason));
+      await this.retryWithBackoff(() => this.record.postponed(claim, reason));
       throw error;
     }
     count('sent');
-    await this.insist(() => this.record.sent(claim, messageId));
+    await this.retryWithBackoff(() => this.record.sent(claim, messageId));
   }
 
   /**
    * What is claimed, and what became of it, is written down however long the database is away:
    * otherwise everybody, this process too, would wait for the claim's end.
    */
-  private insist<T>(work: () => Promise<T>): Promise<T> {
-    return insist(work, CLAIM_MS, this.stop.signal);
+  private retryWithBackoff<T>(work: () => Promise<T>): Promise<T> {
+    return retryWithBackoff(work, CLAIM_MS, this.stop.signal);
   }
 }
 
