@@ -4,18 +4,12 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { tsImport } from 'tsx/esm/api';
+import { SCHEMAS } from './configuration/schemas.mjs';
 import { composeProblems } from './containers/check-compose.mjs';
 import { nginxProblems } from './containers/check-nginx.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const DOCKERFILES = ['apps/api/Dockerfile', 'apps/worker/Dockerfile', 'frontend/Dockerfile'];
-const CONFIGS = [
-  'libs/platform/src/config/process-config.ts',
-  'libs/platform/src/config/migration-config.ts',
-  'apps/api/src/config/admin-config.ts',
-  'apps/api/src/config/api-config.ts',
-  'apps/worker/src/config/worker-config.ts',
-];
 /** What the images of others, their configuration and the scripts in deploy/ read. */
 const FOREIGN = /^(POSTGRES_|PG|PRIMARY_HOST$|RUNBOOK_URL$|REDISCLI_AUTH$|RABBITMQ_|MP_|GF_)/;
 /** What compose itself reads or sets. */
@@ -40,7 +34,9 @@ function expectWithin(some, all, complaint) {
   for (const name of some) if (!all.has(name)) problems.push(complaint(name));
 }
 
-const configured = new Set(CONFIGS.flatMap((file) => [...names(read(file), /^ {2}([A-Z_]+)\b/gm)]));
+const configured = new Set(
+  SCHEMAS.flatMap(({ file }) => [...names(read(file), /^ {2}([A-Z_]+)\b/gm)]),
+);
 checkDockerfiles();
 checkVariables();
 await checkContentSecurityPolicy();

@@ -33,6 +33,7 @@ const CHECKS = [
   ],
   ['Lockfile', 'node', 'scripts/check-lockfile.mjs'],
   ['OpenAPI document and types', 'node', 'scripts/openapi.mjs', '--check'],
+  ['Configuration document', 'node', 'scripts/configuration.mjs', '--check'],
   ['Containers', 'node', 'scripts/check-containers.mjs'],
   ['Documentation', 'node', 'scripts/check-docs.mjs'],
 ];

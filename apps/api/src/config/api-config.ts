@@ -1,59 +1,64 @@
-import { IsDatabaseUrl, IsHttpUrl, ProcessConfig, type Logger } from '@modex/platform';
+import { IsDatabaseUrl, ProcessConfig, type Logger } from '@modex/platform';
 import type { DomainSettings, ReplicaState } from '@modex/domain';
 import { Transform, Type } from 'class-transformer';
 import type { RateLimitSettings } from '../http/rate-limits.js';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Max, Min, MinLength } from 'class-validator';
 
 /** Every variable of the API. */
 export class ApiConfig extends ProcessConfig {
-  /** Signs access tokens and cursors; the same on every instance. */
+  /**
+   * Signs access tokens and cursors; the same on every instance.
+   *
+   * @default required; under `npm start` made once in `.modex/`
+   * @allowed 32 characters or more
+   */
   @MinLength(32, { message: 'JWT_SECRET must have at least 32 characters' })
   JWT_SECRET: string;
 
-  /** One more whose tokens and cursors are good, while the secret is being changed. */
+  /**
+   * A second secret whose tokens and cursors are accepted, while `JWT_SECRET` is being changed.
+   *
+   * @allowed 32 characters or more
+   */
   @IsOptional()
   @MinLength(32, { message: 'JWT_SECRET_PREVIOUS must have at least 32 characters' })
   JWT_SECRET_PREVIOUS?: string;
 
-  @IsNotEmpty()
-  HOST = '127.0.0.1';
-
+  /** The port of HTTP and sockets. */
   @Type(() => Number)
   @IsInt()
   @Min(0)
   @Max(65_535)
   PORT = 3000;
 
-  /** Where people reach the installation. Default: made from HOST and PORT. */
-  @IsOptional()
-  @IsHttpUrl()
-  PUBLIC_URL?: string;
-
-  /** Servers that replay the primary, for people who only look; separated by commas. */
+  /** Read replicas for lists and shows: URLs of one server each, separated by commas. */
   @Transform(({ value }) => (typeof value === 'string' ? separate(value) : (value as string[])))
   @IsDatabaseUrl({ each: true })
   DATABASE_REPLICA_URLS: string[] = [];
 
-  /** A replica that is further behind the primary is left out. */
+  /** A replica that is further behind the primary is ejected until it has caught up. */
   @Type(() => Number)
   @IsInt()
   @Min(100)
   @Max(600_000)
   REPLICA_MAX_LAG_MS = 5_000;
 
-  /** For `/metrics`, on HOST. */
+  /** The operators' port on `HOST`: `/metrics` and health. */
   @Type(() => Number)
   @IsInt()
   @Min(0)
   @Max(65_535)
   METRICS_PORT = 9464;
 
+  /** Whether requests of one address are limited; `off` is for load tests. */
   @IsIn(['on', 'off'])
   RATE_LIMIT = 'on';
 
   /**
-   * Most slots that one account holds at once; with it, whoever gives back held slots of a show that
-   * is short waits before holding some again. 0: neither is limited.
+   * Most slots that one account holds at once; 0 disables this limit and the wait before an account
+   * that gave back slots of a nearly sold-out show may hold there again.
+   *
+   * @unit slots
    */
   @Type(() => Number)
   @IsInt()
@@ -61,21 +66,29 @@ export class ApiConfig extends ProcessConfig {
   @Max(1_000_000)
   MAX_HELD_SLOTS_PER_USER = 20;
 
-  /** Most requests a minute of one address to one route. */
+  /**
+   * Most requests of one address (for IPv6 a /64 network) to one route.
+   *
+   * @unit 1/min
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_REQUESTS = 1_200;
 
-  /** Most sign-ins, and most registrations, a minute of one address. */
+  /**
+   * Most sign-ins, and most registrations, of one address.
+   *
+   * @unit 1/min
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_SIGN_INS = 20;
 
-  /** From the first byte of a request to its last, at most; past that the answer is 408. */
+  /** Longest time from the first byte of a request to its last; past that the answer is 408. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -117,35 +130,47 @@ export class ApiConfig extends ProcessConfig {
   @Max(100_000)
   SOCKETS_PER_SECOND = 500;
 
-  /** Most sockets of one address with this process. Campuses and mobile networks share addresses. */
+  /**
+   * Most sockets of one address with an API process; campuses and mobile networks share addresses.
+   *
+   * @unit sockets
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   SOCKETS_PER_ADDRESS = 1_000;
 
-  /** Most sockets of one account with this process. */
+  /**
+   * Most sockets of one account with an API process.
+   *
+   * @unit sockets
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   SOCKETS_PER_ACCOUNT = 10;
 
-  /** How many proxies in front may be believed about the client's address. */
+  /**
+   * How many proxies in front are trusted to report the client's address.
+   *
+   * @unit proxies
+   */
   @Type(() => Number)
   @IsInt()
   @Min(0)
   @Max(10)
   TRUST_PROXY_HOPS = 0;
 
-  /** How long a session lives that nobody uses; one that is used ends after 90 days. */
+  /** How long an unused session lives; a used one ends 90 days after the sign-in. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(90)
   REFRESH_TOKEN_DAYS = 14;
 
-  /** The built single-page app, to be served too. Default: none, a web server in front does it. */
+  /** The folder of the built single-page app, for the API to serve; `npm start` sets it. */
   @IsOptional()
   SPA_DIR?: string;
 

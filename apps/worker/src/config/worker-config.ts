@@ -23,17 +23,22 @@ export type WorkerRole = (typeof WORKER_ROLES)[number];
 
 /** Every variable of the worker. */
 export class WorkerConfig extends ProcessConfig {
-  @IsNotEmpty()
-  HOST = '127.0.0.1';
+  override PUBLIC_URL = 'http://127.0.0.1:3000';
 
-  /** For `/health/live`, `/health/ready` and `/metrics`, on HOST. */
+  /** The operators' port on `HOST`: `/health/live`, `/health/ready` and `/metrics`. */
   @Type(() => Number)
   @IsInt()
   @Min(0)
   @Max(65_535)
   WORKER_PORT = 9465;
 
-  /** What this worker does, with commas between: workers may share the work. */
+  /**
+   * What this worker does, separated by commas; several workers may share a role. Without `AMQP_URL`
+   * `relay` and `notifications` belong together.
+   *
+   * @default all
+   * @allowed `expiry`, `relay`, `notifications`, `housekeeping`
+   */
   @Matches(new RegExp(`^ *(${WORKER_ROLES.join('|')}) *(, *(${WORKER_ROLES.join('|')}) *)*$`), {
     message: `WORKER_ROLES must be some of ${WORKER_ROLES.join(', ')}, with commas between`,
   })
@@ -48,47 +53,55 @@ export class WorkerConfig extends ProcessConfig {
   })
   WORKER_ROLES: string = WORKER_ROLES.join(',');
 
-  /** Where it is given, facts go over RabbitMQ; otherwise from the outbox straight to their handlers. */
+  /** RabbitMQ between the relay and the handlers; without it the relay calls the handlers itself. */
   @IsOptional()
   @IsServiceUrl(['amqp', 'amqps'])
   AMQP_URL?: string;
 
-  /** Before every exchange and queue; installations that share a broker have one each. */
+  /**
+   * The prefix of every exchange and queue; installations that share a broker need different ones.
+   *
+   * @allowed letters, digits, `:` `.` `-` `_`
+   */
   @Matches(/^[\w:.-]{1,64}$/, { message: 'AMQP_PREFIX must be letters, digits, ":", "." or "-"' })
   AMQP_PREFIX = 'modex';
 
-  /** Where people reach the installation; messages link to it. */
-  @IsHttpUrl()
-  PUBLIC_URL = 'http://127.0.0.1:3000';
-
-  /** The mail server, with user and password: `smtp://` or, for TLS from the start, `smtps://`. */
+  /** The mail server with user and password: `smtp://` (STARTTLS where offered) or `smtps://`. */
   @IsOptional()
   @IsServiceUrl(['smtp', 'smtps'])
   SMTP_URL?: string;
 
-  /** Where mail is written to when there is no mail server. Default: none is written. */
+  /** The folder that mail and SMS are written to without a mail server or gateway; `npm start` sets it. */
   @IsOptional()
   @IsNotEmpty()
   MAIL_DIR?: string;
 
-  /** Whom mail comes from: an address, or a name and `<address>`. Required with SMTP_URL. */
+  /**
+   * The sender of mail, required with `SMTP_URL`: an address, or a name and `<address>`.
+   *
+   * @default `Modex Booking <bookings@localhost>`
+   */
   @ValidateIf(({ SMTP_URL }: WorkerConfig) => SMTP_URL !== undefined)
   @Matches(SENDER, { message: 'MAIL_FROM must be such as "Box office <tickets@example.com>"' })
   MAIL_FROM?: string;
 
-  /** A gateway that speaks Twilio's HTTP interface: `https://<account>:<token>@api.twilio.com`. */
+  /** An SMS gateway with Twilio's HTTP interface: `https://<account>:<token>@api.twilio.com`. */
   @IsOptional()
   @IsHttpUrl()
   SMS_URL?: string;
 
-  /** Whom an SMS comes from: a number in E.164 form or a name of 11 characters. Required with SMS_URL. */
+  /**
+   * The sender of SMS, required with `SMS_URL`.
+   *
+   * @allowed a number in E.164 form, or a name of at most 11 characters
+   */
   @ValidateIf(({ SMS_URL }: WorkerConfig) => SMS_URL !== undefined)
   @Matches(/^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$/, {
     message: 'SMS_FROM must be a number such as +15005550006, or a name of at most 11 characters',
   })
   SMS_FROM?: string;
 
-  /** Whether people are told of a hold too, which they have just made themselves. */
+  /** Whether people are also notified of holds, which they have just made themselves. */
   @IsIn(['on', 'off'])
   NOTIFY_HOLDS = 'off';
 

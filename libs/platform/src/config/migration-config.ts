@@ -4,7 +4,11 @@ import { ProcessConfig } from './process-config.js';
 
 /** Of the commands that change the schema, which need its owner. API and worker do not know it. */
 export class MigrationConfig extends ProcessConfig {
-  /** As the owner of the tables, without a pooler between. Default: DATABASE_DIRECT_URL. */
+  /**
+   * The primary itself, as the owner of the tables; the commands prepare the role of `DATABASE_URL`.
+   *
+   * @default `DATABASE_DIRECT_URL`
+   */
   @IsOptional()
   @IsDatabaseUrl()
   DATABASE_MIGRATION_URL?: string;

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
 
 import type { FeedSettings } from '../feed/create-feed-adapter.js';
 import type { Logger } from '../logging/logger.js';
@@ -8,17 +8,27 @@ import { IsDatabaseUrl, IsHttpUrl, IsServiceUrl } from './service-url.js';
 
 /** The variables that every process of an installation understands. */
 export class ProcessConfig {
+  /** The environment that libraries adapt to; installations leave the default. */
   @IsIn(['production', 'development', 'test'])
   NODE_ENV = 'production';
 
+  /** The least severe log lines that are written; logs are JSON lines. */
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL = 'info';
 
-  /** The primary. */
+  /**
+   * The PostgreSQL primary (15 to 18), or a PgBouncer in front of it in session or transaction mode.
+   *
+   * @default required; under `npm start` an embedded server
+   */
   @IsDatabaseUrl()
   DATABASE_URL: string;
 
-  /** A connection to the primary itself, for LISTEN and commands. Default: DATABASE_URL. */
+  /**
+   * The primary itself, without a pooler in between, for LISTEN and commands.
+   *
+   * @default `DATABASE_URL`
+   */
   @IsOptional()
   @IsDatabaseUrl()
   DATABASE_DIRECT_URL?: string;
@@ -28,67 +38,99 @@ export class ProcessConfig {
   @IsServiceUrl(['redis', 'rediss'])
   REDIS_URL?: string;
 
-  /** Before every key and channel; installations that share a Redis have one each. */
+  /**
+   * The prefix of every key and channel; installations that share a Redis need different ones.
+   *
+   * @allowed letters, digits, `:` `.` `-` `_`
+   */
   @Matches(/^[\w:.-]{1,64}$/, { message: 'REDIS_PREFIX must be letters, digits, ":", "." or "-"' })
   REDIS_PREFIX = 'modex';
 
-  /** Most connections for reads and accounts. */
+  /**
+   * Most connections of a process for reads and accounts.
+   *
+   * @unit connections
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(500)
   DATABASE_POOL_SIZE = 10;
 
-  /** Most connections for the ledger: one for each lane, and some for sweeps and commands. */
+  /**
+   * Most connections of a process for the ledger: one for each lane, and some for sweeps and commands.
+   *
+   * @unit connections
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(500)
   LEDGER_POOL_SIZE = 10;
 
-  /** Transactions that run side by side; a show is always in the same lane. */
+  /**
+   * Ledger transactions that run in parallel; a show is always in the same lane.
+   *
+   * @unit lanes
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(64)
   LEDGER_LANES = 2;
 
-  /** Most commands that share a transaction. */
+  /**
+   * Most commands in one transaction.
+   *
+   * @unit commands
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(1_000)
   LEDGER_BATCH_SIZE = 300;
 
-  /** Most shows that share a transaction; 1 on a sharded database. */
+  /**
+   * Most shows in one transaction; a sharded database needs 1.
+   *
+   * @unit shows
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(1_000)
   LEDGER_SHOWS_PER_BATCH = 100;
 
-  /** Most commands that wait for one show; past that the answer is 503. */
+  /**
+   * Most commands that wait for one show; past that the answer is 503.
+   *
+   * @unit commands
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(100_000)
   LEDGER_QUEUE_PER_SHOW = 2_000;
 
-  /** Most commands that wait in one lane. */
+  /**
+   * Most commands that wait in one lane; past that the answer is 503.
+   *
+   * @unit commands
+   */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(100_000)
   LEDGER_QUEUE = 4_000;
 
-  /** Longest wait for a transaction; past that the answer is 503. */
+  /** Longest time a command waits for its transaction; past that the answer is 503. */
   @Type(() => Number)
   @IsInt()
   @Min(10)
   @Max(60_000)
   LEDGER_MAX_WAIT_MS = 5_000;
 
-  /** How long a hold lasts on a show that does not say. */
+  /** How long a hold lasts, unless its show says otherwise. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -99,11 +141,11 @@ export class ProcessConfig {
   @IsIn(['on', 'off'])
   DATABASE_SHARDED = 'off';
 
-  /** Whether an idempotency key is looked for on other shows too; off on a sharded database. */
+  /** Whether idempotency keys are looked up on other shows too; a sharded database needs `off`. */
   @IsIn(['on', 'off'])
   IDEMPOTENCY_ACROSS_SHOWS = 'on';
 
-  /** Between "not ready" and closing, so that a load balancer can notice; all of it takes at most 10. */
+  /** How long a stopping process serves on after its readiness fails, so that load balancers notice. */
   @Type(() => Number)
   @IsInt()
   @Min(0)
@@ -117,23 +159,36 @@ export class ProcessConfig {
   @Max(600)
   EVENT_LOOP_TIMEOUT_SECONDS = 10;
 
-  /** Where traces go: a collector that speaks OTLP over HTTP. Default: there are none. */
+  /** The collector that receives traces, by OTLP over HTTP; without it there are no traces. */
   @IsOptional()
   @IsHttpUrl()
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
-  /** Headers for the collector, `name=value` with commas between. */
+  /** Headers for the collector: `name=value`, separated by commas. */
   @IsOptional()
   OTEL_EXPORTER_OTLP_HEADERS?: string;
 
-  /** The share of the traces beginning here that are recorded; what comes with a trace follows that. */
+  /** Share of the traces beginning here that are recorded; a request with `traceparent` decides itself. */
   @Type(() => Number)
   @IsNumber()
   @Min(0)
   @Max(1)
   OTEL_TRACES_SAMPLER_ARG = 1;
 
-  /** What the domain wants to know, in its terms. */
+  /** The address to listen on; the images listen on 0.0.0.0. */
+  @IsNotEmpty()
+  HOST = '127.0.0.1';
+
+  /**
+   * The URL under which people reach the installation; links in messages begin with it.
+   *
+   * @default `http://HOST:PORT`
+   */
+  @IsOptional()
+  @IsHttpUrl()
+  PUBLIC_URL?: string;
+
+  /** What the domain needs, in its terms. */
   domainSettings(applicationName: string, logger: Logger) {
     return {
       database: {
