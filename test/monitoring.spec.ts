@@ -123,11 +123,11 @@ describe('every alert', () => {
   });
 });
 
-/** What API and workers show when something was sold, somebody was told, and somebody turned away. */
+/** What API and workers show when something was sold, a message was sent and a request was shed. */
 async function seriesAfterASale(installation: Installation): Promise<Series[]> {
   const nowhere = 'postgres://nobody@127.0.0.1:1/nothing';
   const [api, worker, consumer] = await Promise.all([
-    installation.startApi({ HOLDS_AT_ONCE: '1', DATABASE_REPLICA_URLS: nowhere }),
+    installation.startApi({ MAX_HOLDS_IN_FLIGHT: '1', DATABASE_REPLICA_URLS: nowhere }),
     installation.startWorker(),
     // Metrics of RabbitMQ are there while it is away.
     installation.startWorker({ WORKER_ROLES: 'notifications', AMQP_URL: 'amqp://127.0.0.1:1' }),
@@ -139,7 +139,7 @@ async function seriesAfterASale(installation: Installation): Promise<Series[]> {
   await ada.act('confirm', booking.id);
   const unlock = await installation.database.lockShow(id);
   const holds = [ada.hold(id), ada.hold(id)];
-  // The one that the door turns away is answered first.
+  // The request that is shed is answered first.
   await Promise.race(holds);
   await unlock();
   const outcomes = await Promise.all(holds);
@@ -157,7 +157,7 @@ async function seriesAfterASale(installation: Installation): Promise<Series[]> {
     const [ofApi, ofWorker] = [await scrape(ports.api), await scrape(ports.worker)];
     expect(ofApi).toContain('modex_show_reads_total{of="show",result="hit"}');
     // An answer is counted when it is out.
-    expect(ofApi).toContain('route="/api/v1/bookings",status="5xx",by="door"}');
+    expect(ofApi).toContain('route="/api/v1/bookings",status="5xx",by="admission"}');
     expect(ofWorker).toContain('modex_notifications_total{channel="EMAIL",result="sent"} 1');
     // Looking on makes garbage, too.
     expect(ofApi).toContain('nodejs_gc_duration_seconds_sum');

@@ -3,7 +3,7 @@ import { runWrkReads } from './wrk.mjs';
 
 const SHOWS = 100_000;
 const INSERTED_AT_ONCE = 2_000;
-/** As many as search at once (`SEARCHES_AT_ONCE`): more would measure the queue. */
+/** As many as search at once (`MAX_SEARCHES_IN_FLIGHT`): more would measure the queue. */
 const CONNECTIONS = 2;
 
 const WORDS = [

@@ -12,7 +12,7 @@ import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import type { ApiConfig } from './config/api-config.js';
-import { admit } from './http/admission.js';
+import { controlAdmission } from './http/admission.js';
 import { trustProxies } from './http/client-address.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { createOpenApiDocument, serveOpenApi } from './http/openapi.js';
@@ -71,8 +71,10 @@ export async function createApp(
   const headers = securityHeadersOfApi(publicUrl);
   const refusals = new Refusals(headers);
   const scheduler = new RequestScheduler();
-  const holdsAndChanges = { holds: config.HOLDS_AT_ONCE, changes: config.CHANGES_AT_ONCE };
-  admit(fastify, registry, refusals, holdsAndChanges);
+  controlAdmission(fastify, registry, refusals, {
+    holds: config.MAX_HOLDS_IN_FLIGHT,
+    changes: config.MAX_CHANGES_IN_FLIGHT,
+  });
   limitRates(fastify, registry, refusals, config.rateLimits);
   givePreparedAnswers(fastify, app.get(PreparedShows), scheduler, refusals, headers);
   traceRequests(fastify, tracing);
@@ -131,7 +133,7 @@ function createFastifyAdapter(config: ApiConfig): FastifyAdapter {
     logger: false,
     // Idle connections are closed at once when the process stops; those in use finish.
     forceCloseConnections: 'idle',
-    // What still comes in on a connection that is open is answered, not turned away.
+    // Requests on connections that are still open are answered, not shed.
     return503OnClosing: false,
     genReqId: ({ headers }: { headers: IncomingHttpHeaders }) => {
       const given = headers['x-request-id'];

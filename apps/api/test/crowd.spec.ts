@@ -146,7 +146,7 @@ describe('a crowd of sockets', () => {
 
   // What Linux lets a program ask for; others are content with less.
   describeWhere('that meets a busy API', backlogOfLinux(), 'a short queue here', (backlog) => {
-    it('waits at its door, and none of it is turned away', async () => {
+    it('waits in the listen queue, and no connection is refused', async () => {
       const { process, url } = await installation.startApi();
       const { hostname, port } = new URL(url);
       let connected = 0;

@@ -29,7 +29,7 @@ describe('security headers', () => {
       RATE_LIMIT: 'on',
       RATE_LIMIT_SIGN_INS: '1',
       PUBLIC_URL: 'https://tickets.example.com',
-      HOLDS_AT_ONCE: '1',
+      MAX_HOLDS_IN_FLIGHT: '1',
       REQUEST_TIMEOUT_SECONDS: '1',
       SPA_DIR: folder,
     }));
@@ -126,7 +126,7 @@ describe('security headers', () => {
     const unlock = await installation.database.lockShow(id);
     const waiting = admin.hold(id);
     await eventually(async () =>
-      expect(await metric(api, 'modex_requests_inside{kind="holds"}')).toBe(1),
+      expect(await metric(api, 'modex_requests_in_flight{kind="holds"}')).toBe(1),
     );
     expectHeaders(await send('POST /api/v1/bookings HTTP/1.1', 'Host: localhost'), 503);
     await unlock();

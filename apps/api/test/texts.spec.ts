@@ -105,7 +105,7 @@ describe('texts and numbers that people type', () => {
 
 describe('more searches than an API has places for', () => {
   it('wait for a moment, and past that are overloaded', async () => {
-    const { installation, api } = await Installation.withApi({ SEARCHES_AT_ONCE: '1' });
+    const { installation, api } = await Installation.withApi({ MAX_SEARCHES_IN_FLIGHT: '1' });
     try {
       const client = api.client();
       const search = () => client.request('GET', '/api/v1/shows?q=any');

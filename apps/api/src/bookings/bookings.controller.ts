@@ -23,7 +23,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller } from '../http/caller.decorator.js';
 import { CurrentUser } from '../http/access/current-user.decorator.js';
-import { Door } from '../http/admission.js';
+import { Admission } from '../http/admission.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
 import { BODY_LIMITS, BodyLimit } from '../http/body-limit.js';
 import { BookingLists } from './booking-lists.js';
@@ -50,7 +50,7 @@ export class BookingsController {
   ) {}
 
   @Post()
-  @Door('holds')
+  @Admission('holds')
   @BodyLimit(BODY_LIMITS.booking)
   @ApiOperation({ summary: 'Hold slots', operationId: 'createBooking' })
   @ApiHeader({
@@ -118,7 +118,7 @@ export class BookingsController {
   }
 
   @Post(':id/confirm')
-  @Door('changes')
+  @Admission('changes')
   @HttpCode(200)
   @ApiOperation({ summary: 'Confirm a hold', operationId: 'confirmBooking' })
   @ApiParam(BOOKING_ID)
@@ -135,7 +135,7 @@ export class BookingsController {
   }
 
   @Post(':id/cancel')
-  @Door('changes')
+  @Admission('changes')
   @HttpCode(200)
   @ApiOperation({ summary: 'Give back a hold or cancel a booking', operationId: 'cancelBooking' })
   @ApiParam(BOOKING_ID)
@@ -151,7 +151,7 @@ export class BookingsController {
   }
 
   @Post(':id/reduce')
-  @Door('changes')
+  @Admission('changes')
   @HttpCode(200)
   @ApiOperation({ summary: 'Give back some of the slots', operationId: 'reduceBooking' })
   @ApiParam(BOOKING_ID)

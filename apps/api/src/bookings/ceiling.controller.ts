@@ -4,14 +4,14 @@ import type { FastifyReply } from 'fastify';
 import { Booking as BookingDto } from './dto/booking.dto.js';
 import { CreateBooking } from './dto/write-booking.dto.js';
 import { readIdempotencyKey } from './idempotency-key.js';
-import { Door } from '../http/admission.js';
+import { Admission } from '../http/admission.js';
 import { BODY_LIMITS, BodyLimit } from '../http/body-limit.js';
 import { CurrentUser } from '../http/access/current-user.decorator.js';
 
 const HOLD_MS = 120_000;
 
 /**
- * What a hold would cost if the engine cost nothing: the same door, hooks, guards, limits, validation,
+ * What a hold would cost if the engine cost nothing: the same admission, hooks, guards, limits, validation,
  * serialisation and log line as `POST /bookings`, and an answer of the same size.
  */
 @Controller('bench/ceiling')
@@ -19,7 +19,7 @@ export class CeilingController {
   constructor(private readonly clock: DatabaseClock) {}
 
   @Post()
-  @Door('holds')
+  @Admission('holds')
   @BodyLimit(BODY_LIMITS.booking)
   async hold(
     @CurrentUser() actor: Actor,

@@ -95,26 +95,26 @@ export class ApiConfig extends ProcessConfig {
   @Max(300)
   REQUEST_TIMEOUT_SECONDS = 15;
 
-  /** Most `POST /bookings` that are being answered at once; past that the answer is 503. */
+  /** Most `POST /bookings` in flight; past that the answer is 503. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(100_000)
-  HOLDS_AT_ONCE = 2_000;
+  MAX_HOLDS_IN_FLIGHT = 2_000;
 
-  /** Most confirms, cancels and reductions that are being answered at once, beside the holds. */
+  /** Most confirms, cancels and reductions in flight, counted apart from the holds. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(100_000)
-  CHANGES_AT_ONCE = 2_000;
+  MAX_CHANGES_IN_FLIGHT = 2_000;
 
-  /** Searches that run at once, each on a connection of its own; a few more wait, up to 1 s. */
+  /** Most searches in flight, each on its own connection; 16 for each of them wait up to 1 s. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(100)
-  SEARCHES_AT_ONCE = 2;
+  MAX_SEARCHES_IN_FLIGHT = 2;
 
   /** How old a cached list or show may get before it is read again, whatever the feed said. */
   @Type(() => Number)
@@ -179,7 +179,7 @@ export class ApiConfig extends ProcessConfig {
       logger[state === 'in use' ? 'info' : 'warn']({ replica, reason }, `read replica ${state}`);
     return {
       ...super.domainSettings(applicationName, logger),
-      searchPoolSize: this.SEARCHES_AT_ONCE,
+      searchPoolSize: this.MAX_SEARCHES_IN_FLIGHT,
       maxHeldSlotsPerUser: this.MAX_HELD_SLOTS_PER_USER || undefined,
       replicas: { urls: this.DATABASE_REPLICA_URLS, maxLagMs: this.REPLICA_MAX_LAG_MS, onChange },
     } satisfies DomainSettings;

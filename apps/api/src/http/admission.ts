@@ -5,10 +5,10 @@ import { fromDomain } from './problem.js';
 import type { Refusals } from './refusals.js';
 import { RouteSettings } from './route-settings.decorator.js';
 
+/** Most requests of a kind in flight. */
 export interface AdmissionSettings {
-  /** Most holds that are in the house at once. */
   readonly holds: number;
-  /** Most confirms, cancels and reductions that are in the house at once: a budget of their own. */
+  /** Confirms, cancels and reductions, with a budget of their own. */
   readonly changes: number;
 }
 
@@ -16,61 +16,61 @@ type Kind = keyof AdmissionSettings;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    door?: Kind;
+    admission?: Kind;
   }
 }
 
-/** By which door the requests of a route come in. A route without it is not counted. */
-export const Door = (door: Kind): MethodDecorator => RouteSettings({ door, requestClass: door });
+/** The budget that a route's requests are admitted by. A route without one has no limit. */
+export const Admission = (admission: Kind): MethodDecorator =>
+  RouteSettings({ admission, requestClass: admission });
 
 /**
- * The door: past so many requests in the house at once a further one is answered 503 before
- * anything is spent on it. Whoever holds slots comes in by another door than those who want some,
- * so that a rush on new holds turns nobody away at confirm.
+ * Admission control: when the budget of in-flight requests is used up, further ones get 503 from the
+ * first hook. Holds and changes have separate budgets, so a flood of holds sheds no confirm.
  */
-export function admit(
+export function controlAdmission(
   fastify: FastifyInstance,
   registry: Registry,
   refusals: Refusals,
   settings: AdmissionSettings,
 ): void {
-  const inside: Record<Kind, number> = { holds: 0, changes: 0 };
-  const refused = new Counter({
-    name: 'modex_refused_at_the_door_total',
-    help: 'Requests answered 503 before any work.',
+  const inFlight: Record<Kind, number> = { holds: 0, changes: 0 };
+  const shed = new Counter({
+    name: 'modex_requests_shed_total',
+    help: 'Requests answered 503 by admission control.',
     labelNames: ['kind'],
     registers: [registry],
   });
-  for (const kind of Object.keys(inside)) refused.inc({ kind }, 0);
+  for (const kind of Object.keys(inFlight)) shed.inc({ kind }, 0);
   const gauge = new Gauge({
-    name: 'modex_requests_inside',
-    help: 'Requests that were let in and are not answered yet.',
+    name: 'modex_requests_in_flight',
+    help: 'Admitted requests that are not answered yet.',
     labelNames: ['kind'],
     registers: [],
     collect() {
-      for (const [kind, count] of Object.entries(inside)) this.set({ kind }, count);
+      for (const [kind, count] of Object.entries(inFlight)) this.set({ kind }, count);
     },
   });
   registry.registerMetric(gauge);
 
   fastify.addHook('onRequest', (request, reply, done) => {
     const kind = kindOf(request);
-    if (kind === null || inside[kind] < settings[kind]) return done();
-    refused.inc({ kind });
-    refusals.send(request, reply, fromDomain(overloaded()), [], 'door');
+    if (kind === null || inFlight[kind] < settings[kind]) return done();
+    shed.inc({ kind });
+    refusals.send(request, reply, fromDomain(overloaded()), [], 'admission');
   });
-  // Inside is who has said what they want: a body that never ends keeps nobody out.
+  // Counted once the body is complete: a client that sends its body slowly takes no place.
   fastify.addHook('preValidation', (request, reply, done) => {
     const kind = kindOf(request);
     if (kind !== null) {
-      inside[kind] += 1;
-      // Comes also when the client goes before the answer.
-      reply.raw.once('close', () => (inside[kind] -= 1));
+      inFlight[kind] += 1;
+      // Also emitted when the client disconnects before the answer.
+      reply.raw.once('close', () => (inFlight[kind] -= 1));
     }
     done();
   });
 }
 
 function kindOf({ routeOptions }: FastifyRequest): Kind | null {
-  return routeOptions.config.door ?? null;
+  return routeOptions.config.admission ?? null;
 }

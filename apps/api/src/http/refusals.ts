@@ -3,7 +3,7 @@ import { PROBLEM_TYPE, problemOf, type ProblemSource } from './problem.js';
 import type { Headers } from './security-headers.js';
 
 /** Who gave an answer: its route's handler, the cache, admission control, or another early refusal. */
-export const ANSWERERS = ['handler', 'prepared', 'door', 'refusal'] as const;
+export const ANSWERERS = ['handler', 'prepared', 'admission', 'refusal'] as const;
 export type Answerer = (typeof ANSWERERS)[number];
 
 declare module 'fastify' {

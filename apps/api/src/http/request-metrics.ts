@@ -10,7 +10,7 @@ const TROUBLES = ['INTERNAL_ERROR', 'OUTCOME_UNKNOWN', 'OVERLOADED', 'UNAVAILABL
 
 /**
  * Rate, errors and duration of every route, refusals by their code, and one log line a request. What
- * the door refuses gets none; prepared answers, nine in ten of all, and early refusals, of which an
+ * admission control refuses gets none; prepared answers, nine in ten of all, and early refusals, of which an
  * attacker sends any number, one at the level `debug` only: it would cost as much as half of their
  * work.
  */
@@ -36,7 +36,7 @@ export function observeRequests(
     const by = reply.answeredBy;
     durations.of(config, route, method, status, by).observe(reply.elapsedTime / 1_000);
     if (reply.problemCode !== null) problems.inc({ code: reply.problemCode });
-    if (by === 'door') return done();
+    if (by === 'admission') return done();
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     const level = by === 'handler' ? 'info' : 'debug';
     const line = { requestId, method, route, status, ms };

@@ -16,11 +16,11 @@ export class ShowSearch {
   private readonly mostWaiting: number;
 
   constructor(
-    { SEARCHES_AT_ONCE }: ApiConfig,
+    { MAX_SEARCHES_IN_FLIGHT }: ApiConfig,
     private readonly search: ShowsSearch,
   ) {
-    this.places = new FewAtOnce(SEARCHES_AT_ONCE);
-    this.mostWaiting = SEARCHES_AT_ONCE * WAITING_PER_PLACE;
+    this.places = new FewAtOnce(MAX_SEARCHES_IN_FLIGHT);
+    this.mostWaiting = MAX_SEARCHES_IN_FLIGHT * WAITING_PER_PLACE;
   }
 
   /** @throws OVERLOADED */
