@@ -3,24 +3,24 @@ import { overloaded } from '@modex/domain';
 import { fromDomain } from './problem.js';
 import type { Refusals } from './refusals.js';
 
-/** What one turn of the event loop has room for: well under a millisecond's work. */
-const ROOM = 16;
-/** Most requests of a class that wait; past that the answer is 503. */
+/** Cost served in one iteration of the event loop: well under a millisecond of work. */
+const BUDGET = 16;
+/** Most queued requests of a class; past that the answer is 503. */
 const MAX_WAITING = 2_000;
 
 /**
- * The classes of requests: what one costs, in parts of a turn's room, and the share of the room that
- * the class gets while others wait too. Of several that are due, the first here goes first.
+ * The classes of requests: the cost of one, in units of the budget, and the share of the budget that
+ * the class gets while others are queued too. Ties go to the class listed first.
  */
 const CLASSES = {
-  /** Confirm, cancel and reduce: whoever has slots already. */
+  /** Confirm, cancel and reduce: the customer has slots already. */
   changes: { cost: 4, weight: 8 },
   probes: { cost: 1, weight: 4 },
   holds: { cost: 4, weight: 4 },
   /** Served from the first hook, without the handler. */
   cached: { cost: 1, weight: 4 },
   others: { cost: 4, weight: 4 },
-  /** Never reach a handler: no such route, no valid token. */
+  /** Never reach a handler: unknown route, invalid token. */
   refused: { cost: 1, weight: 1 },
 };
 
@@ -36,24 +36,24 @@ interface Lane {
   readonly cost: number;
   readonly weight: number;
   readonly waiting: Queue;
-  /** Up to where the lane's share is used up, in virtual time. */
+  /** The virtual time up to which the lane has used its share. */
   usedUpTo: number;
 }
 
 /**
- * Serves a few requests in each turn of the event loop and leaves the others for the next, so that
- * the loop yields to the database's answers in between: a whole batch waits for one with its show
- * locked. Which go next is start-time fair queueing (Goyal 1996): each class gets its share of the
- * room by weight, and one that has been quiet goes first, so no class can starve another.
+ * Serves a few requests in each iteration of the event loop, then yields, so that the loop reads the
+ * database's answers in between: a whole batch waits for them with its show locked. The order is
+ * start-time fair queueing (Goyal 1996): each class gets its share of the budget by weight, and an
+ * idle class goes first, so no class can starve another.
  */
 export class RequestScheduler {
   private readonly lanes: Record<RequestClass, Lane>;
   private readonly all: readonly Lane[];
-  private room = ROOM;
+  private budget = BUDGET;
   private virtualTime = 0;
 
-  /** @param yieldTo calls back once the event loop has looked at its sockets */
-  constructor(private readonly yieldTo: (next: () => void) => void = setImmediate) {
+  /** @param afterYield calls back once the event loop has polled its sockets */
+  constructor(private readonly afterYield: (next: () => void) => void = setImmediate) {
     this.lanes = Object.fromEntries(
       Object.entries(CLASSES).map(([name, { cost, weight }]) => [
         name,
@@ -64,34 +64,34 @@ export class RequestScheduler {
   }
 
   /**
-   * Calls `serve` in this turn of the event loop or a later one.
-   * @returns false if too many of the class wait: then `serve` is never called
+   * Calls `serve` in this iteration of the event loop or a later one.
+   * @returns false if the queue of the class is full: then `serve` is never called
    */
-  enter(serve: () => void, requestClass: RequestClass): boolean {
+  schedule(serve: () => void, requestClass: RequestClass): boolean {
     const lane = this.lanes[requestClass];
-    if (this.room <= 0) {
+    if (this.budget <= 0) {
       if (lane.waiting.length >= MAX_WAITING) return false;
       lane.waiting.push(serve);
       return true;
     }
-    if (this.room === ROOM) this.yieldTo(this.next);
+    if (this.budget === BUDGET) this.afterYield(this.next);
     this.charge(lane);
     serve();
     return true;
   }
 
   private readonly next = (): void => {
-    this.room = ROOM;
-    const turn: (() => void)[] = [];
-    while (this.room > 0) {
+    this.budget = BUDGET;
+    const served: (() => void)[] = [];
+    while (this.budget > 0) {
       const lane = this.due();
       if (!lane) break;
       this.charge(lane);
-      turn.push(lane.waiting.shift());
+      served.push(lane.waiting.shift());
     }
-    if (turn.length === 0) return;
-    this.yieldTo(this.next);
-    for (const serve of turn) serve();
+    if (served.length === 0) return;
+    this.afterYield(this.next);
+    for (const serve of served) serve();
   };
 
   private due(): Lane | null {
@@ -106,7 +106,7 @@ export class RequestScheduler {
   }
 
   private charge(lane: Lane): void {
-    this.room -= lane.cost;
+    this.budget -= lane.cost;
     this.virtualTime = Math.max(this.virtualTime, lane.usedUpTo);
     lane.usedUpTo = this.virtualTime + lane.cost / lane.weight;
   }
@@ -125,7 +125,7 @@ class Queue {
     this.items.push(item);
   }
 
-  /** Of a queue that is not empty. */
+  /** The queue must not be empty. */
   shift(): () => void {
     const item = this.items[this.first++]!;
     if (this.first === this.items.length) [this.items, this.first] = [[], 0];
@@ -133,7 +133,7 @@ class Queue {
   }
 }
 
-/** Lets handlers run as the scheduler says; whoever has hung up meanwhile costs nothing more. */
+/** Runs handlers in the scheduler's order; requests whose client has disconnected are dropped. */
 export function scheduleRequests(
   fastify: FastifyInstance,
   scheduler: RequestScheduler,
@@ -145,7 +145,7 @@ export function scheduleRequests(
   });
 }
 
-/** As `RequestScheduler.enter` does, with 503 for whoever does not fit in. */
+/** Schedules a request, and answers 503 when the queue of its class is full. */
 export function schedule(
   scheduler: RequestScheduler,
   refusals: Refusals,
@@ -154,8 +154,8 @@ export function schedule(
   requestClass: RequestClass,
   serve: () => void,
 ): void {
-  const isIn = scheduler.enter(() => {
+  const isScheduled = scheduler.schedule(() => {
     if (!reply.raw.destroyed) serve();
   }, requestClass);
-  if (!isIn) refusals.send(request, reply, fromDomain(overloaded()));
+  if (!isScheduled) refusals.send(request, reply, fromDomain(overloaded()));
 }

@@ -152,7 +152,7 @@ export class ProcessConfig {
   @Max(5)
   SHUTDOWN_DELAY_SECONDS = 0;
 
-  /** After so long without a turn of its event loop the process kills itself; 0 switches that off. */
+  /** A process whose event loop is blocked for so long kills itself; 0 switches that off. */
   @Type(() => Number)
   @IsInt()
   @Min(0)
