@@ -20,7 +20,7 @@ import { answerClientErrors, answerFrameworkErrors } from './http/framework-erro
 import { ProblemFilter } from './http/problem.filter.js';
 import { observeRequests } from './http/request-metrics.js';
 import { traceRequests } from './http/request-traces.js';
-import { givePreparedAnswers } from './http/prepared-answers.js';
+import { serveCachedResponses } from './http/cached-responses.js';
 import { limitRates } from './http/rate-limits.js';
 import { Refusals } from './http/refusals.js';
 import { refuseUnmatched } from './http/unmatched-routes.js';
@@ -35,7 +35,7 @@ import { ServerStopping, ShowsUpdated } from './realtime/live-events.js';
 import { LiveMetrics } from './realtime/live-metrics.js';
 import { SocketAdapter } from './realtime/socket-adapter.js';
 import { observeParts } from './observe-parts.js';
-import { PreparedShows } from './shows/prepared-shows.js';
+import { CachedShowResponses } from './shows/cached-show-responses.js';
 
 /** From the first byte of a request to the last of its headers, at most. Milliseconds. */
 const MAX_HEADERS_MS = 10_000;
@@ -76,7 +76,7 @@ export async function createApp(
     changes: config.MAX_CHANGES_IN_FLIGHT,
   });
   limitRates(fastify, registry, refusals, config.rateLimits);
-  givePreparedAnswers(fastify, app.get(PreparedShows), scheduler, refusals, headers);
+  serveCachedResponses(fastify, app.get(CachedShowResponses), scheduler, refusals, headers);
   traceRequests(fastify, tracing);
   fastify.addHook('onRequest', (request, reply, done) => {
     // Nothing is to be kept by anybody unless its route says so.

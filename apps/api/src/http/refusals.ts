@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_TYPE, problemOf, type ProblemSource } from './problem.js';
 import type { Headers } from './security-headers.js';
 
-/** Who gave an answer: its route's handler, the cache, admission control, or another early refusal. */
-export const ANSWERERS = ['handler', 'prepared', 'admission', 'refusal'] as const;
+/** What answered: the route's handler, the cache, admission control, or another early refusal. */
+export const ANSWERERS = ['handler', 'cached', 'admission', 'refusal'] as const;
 export type Answerer = (typeof ANSWERERS)[number];
 
 declare module 'fastify' {
@@ -12,17 +12,17 @@ declare module 'fastify' {
   }
 }
 
-/** Problems by the shortest way, past all further hooks: in a flood it is the refusals that cost. */
+/** Sends problems directly, past all further hooks: during a flood, refusals are most of the work. */
 export class Refusals {
   private readonly headers: string[];
 
-  /** @param headers of every answer */
+  /** @param headers of every response */
   constructor(headers: Headers) {
     const common = { ...headers, 'Content-Type': PROBLEM_TYPE, 'Cache-Control': 'no-store' };
     this.headers = Object.entries(common).flat();
   }
 
-  /** @param further headers, names and values in turn */
+  /** @param further headers, names and values alternating */
   send(
     request: FastifyRequest,
     reply: FastifyReply,

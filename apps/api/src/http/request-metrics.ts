@@ -5,14 +5,13 @@ import { ANSWERERS, type Answerer } from './refusals.js';
 
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Codes of problems that are ours and not the client's. */
+/** Codes of problems that the server causes, not the client. */
 const TROUBLES = ['INTERNAL_ERROR', 'OUTCOME_UNKNOWN', 'OVERLOADED', 'UNAVAILABLE'];
 
 /**
- * Rate, errors and duration of every route, refusals by their code, and one log line a request. What
- * admission control refuses gets none; prepared answers, nine in ten of all, and early refusals, of which an
- * attacker sends any number, one at the level `debug` only: it would cost as much as half of their
- * work.
+ * Rate, errors and duration of every route, problems by code, and one log line for each request.
+ * Shed requests are not logged; cached responses (nine in ten) and early refusals are logged at
+ * `debug` only, since a log line costs half as much as answering them.
  */
 export function observeRequests(
   fastify: FastifyInstance,
@@ -26,7 +25,7 @@ export function observeRequests(
     labelNames: ['code'],
     registers: [registry],
   });
-  // What an alert is made of is there from the start, so that its first rise is one.
+  // Alerts need the series from the start, so that its first increase counts.
   for (const code of TROUBLES) problems.inc({ code }, 0);
   fastify.decorateReply('answeredBy', 'handler');
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -46,16 +45,16 @@ export function observeRequests(
   });
 }
 
-/** The series of each route, found without making a text. */
+/** The series of each route, looked up without building a string. */
 class RouteDurations {
   private readonly durations: Durations;
-  /** By the route's own object and the method; by answerer and class of status. */
+  /** By the route's config object and method; then by answerer and status class. */
   private readonly routes = new Map<object, Map<string, DurationSeries[]>>();
 
   constructor(registry: Registry) {
     this.durations = new Durations({
       name: 'modex_http_request_duration_seconds',
-      help: 'Time from the request to its answer, by who gave it.',
+      help: 'Time from the request to its answer, by what answered.',
       buckets: BUCKETS,
       registry,
     });

@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null where nobody follows requests, and for answers that the door gave or that lay ready. */
+    /** Null without tracing, for shed requests and for cached responses. */
     traced: TracedRequest | null;
   }
 }
 
-/** Follows requests from their first hook to their answer, as parts of the trace that they bring. */
+/** Traces requests from the first hook to the answer, as part of the caller's trace. */
 export function traceRequests(fastify: FastifyInstance, tracing: Tracing | null): void {
   fastify.decorateRequest('traced', null);
   if (!tracing) return;
@@ -23,7 +23,7 @@ export function traceRequests(fastify: FastifyInstance, tracing: Tracing | null)
     );
     done();
   });
-  // After the turns of the event loop, where one request's work begins another's.
+  // After the request scheduler, which runs one request's work in the async context of another.
   fastify.addHook('preHandler', (request, _reply, done) => {
     if (request.traced) request.traced.run(done);
     else done();

@@ -12,20 +12,20 @@ import { Injectable } from '@nestjs/common';
 import { Cursors } from '../http/cursors.js';
 import { etagOfBody } from '../http/etag.js';
 import { cutPage } from '../http/page.js';
-import { HIT } from '../http/prepared-answers.js';
+import { HIT } from '../http/cached-responses.js';
 import { CachedShows, type ReadPage } from './cache/cached-shows.js';
 import { ShowSearch } from './show-search.js';
 import type { ShowQuery } from './dto/show-query.dto.js';
 
 const LIST = 'shows';
-/** As `Cache-Status` (RFC 9211) says that an answer was read, and is kept for the next who asks. */
+/** `Cache-Status` (RFC 9211) of a response that was read and is cached now. */
 export const STORED = 'Modex; fwd=miss; stored';
 
 /** A page of shows as JSON. */
 export interface WrittenPage {
   body: Buffer | string;
   etag: string;
-  /** Where it came from, as `Cache-Status` (RFC 9211) says it. */
+  /** `Cache-Status` (RFC 9211). */
   cacheStatus: string;
 }
 

@@ -38,7 +38,7 @@ import { Public } from '../http/access/public.decorator.js';
 import { ApiProblem } from '../http/api-problem.decorator.js';
 import { BODY_LIMITS, BodyLimit } from '../http/body-limit.js';
 import { isFresh, revisionOf } from '../http/etag.js';
-import { HIT, JSON_TYPE } from '../http/prepared-answers.js';
+import { HIT, JSON_TYPE } from '../http/cached-responses.js';
 import { CachedShows } from './cache/cached-shows.js';
 import { ShowPage, Show } from './dto/show.dto.js';
 import { ShowQuery } from './dto/show-query.dto.js';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CachedShows } from './cache/cached-shows.js';
-import { PreparedShows } from './prepared-shows.js';
+import { CachedShowResponses } from './cached-show-responses.js';
 import { ReplicaMetrics } from './replica-metrics.js';
 import { ShowSearch } from './show-search.js';
 import { ShowLists } from './show-lists.js';
@@ -8,6 +8,6 @@ import { ShowsController } from './shows.controller.js';
 
 @Module({
   controllers: [ShowsController],
-  providers: [CachedShows, PreparedShows, ReplicaMetrics, ShowLists, ShowSearch],
+  providers: [CachedShows, CachedShowResponses, ReplicaMetrics, ShowLists, ShowSearch],
 })
 export class ShowsModule {}

@@ -5,28 +5,28 @@ import type { Refusals } from './refusals.js';
 import { schedule, type RequestScheduler } from './request-scheduler.js';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
-/** As `Cache-Status` (RFC 9211) says that an answer lay ready. */
+/** `Cache-Status` (RFC 9211) of a response served from the cache. */
 export const HIT = 'Modex; hit';
 
-/** An answer that lies ready: for everybody, and good until it is found no more. */
-export interface PreparedAnswer {
+/** A public response, ready to send. */
+export interface CachedResponse {
   body: Buffer;
   etag: string;
 }
 
-export interface PreparedAnswers {
-  find(url: string): PreparedAnswer | null;
+export interface CachedResponses {
+  find(url: string): CachedResponse | null;
 }
 
 /**
- * Gives answers that lie ready by the shortest way: no guard, no pipe and no serialisation has
- * anything to add to them.
+ * The cached-response fast path: cached responses are served from the first hook, without guards,
+ * pipes or serialisation.
  *
- * @param headers that every answer carries
+ * @param headers of every response
  */
-export function givePreparedAnswers(
+export function serveCachedResponses(
   fastify: FastifyInstance,
-  answers: PreparedAnswers,
+  responses: CachedResponses,
   scheduler: RequestScheduler,
   refusals: Refusals,
   headers: Record<string, string>,
@@ -37,22 +37,22 @@ export function givePreparedAnswers(
     'Cache-Status': HIT,
   }).flat();
   fastify.addHook('onRequest', (request, reply, done) => {
-    const answer = request.method === 'GET' ? answers.find(request.url) : null;
-    if (!answer) return done();
+    const response = request.method === 'GET' ? responses.find(request.url) : null;
+    if (!response) return done();
     schedule(scheduler, refusals, request, reply, 'cached', () => {
-      give(request, reply, answer, [...common, ...(request.rateLimit ?? [])]);
+      send(request, reply, response, [...common, ...(request.rateLimit ?? [])]);
     });
   });
 }
 
-/** @param headers names and values in turn */
-function give(
+/** @param headers names and values, alternating */
+function send(
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, etag }: PreparedAnswer,
+  { body, etag }: CachedResponse,
   headers: string[],
 ): void {
-  reply.answeredBy = 'prepared';
+  reply.answeredBy = 'cached';
   const { raw } = reply.hijack();
   headers.push('ETag', etag, 'X-Request-Id', request.id);
   if (isNamed(request.headers, etag)) {
