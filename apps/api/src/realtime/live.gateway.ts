@@ -5,7 +5,7 @@ import { JwtService } from '@nestjs/jwt';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import { ApiConfig } from '../config/api-config.js';
 import { serveRequests } from './client-requests.js';
-import { Farewell } from './farewell.js';
+import { ConnectionDraining } from './connection-draining.js';
 import { LiveDelivery } from './live-delivery.js';
 import type { Acknowledgement, Refusal } from './live-events.js';
 import { LiveFeed } from './live-feed.js';
@@ -21,7 +21,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
   private feedOut: LiveFeed | null = null;
   private delivery: LiveDelivery | null = null;
   private sweep: SocketSweep | null = null;
-  private farewell: Farewell | null = null;
+  private draining: ConnectionDraining | null = null;
   /** Connections that have a socket: more of them would go round the limits. */
   private readonly clients = new WeakSet<LiveSocket['client']>();
 
@@ -49,7 +49,11 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     this.sweep = new SocketSweep(server, this.metrics);
     this.feedOut = new LiveFeed(server, this.news, this.engine, this.shows, this.logger);
     this.feed.onListening(() => this.news.interrupt());
-    this.farewell = new Farewell(server, this.health, this.config.SHUTDOWN_DELAY_SECONDS * 1_000);
+    this.draining = new ConnectionDraining(
+      server,
+      this.health,
+      this.config.SHUTDOWN_DELAY_SECONDS * 1_000,
+    );
   }
 
   handleConnection(socket: LiveSocket): void {
@@ -61,7 +65,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
       },
       (error, event) => this.logger.warn({ err: error, event }, 'a socket was not answered'),
     );
-    this.farewell?.greet(socket);
+    this.draining?.onConnection(socket);
   }
 
   async onApplicationShutdown(): Promise<void> {
