@@ -123,7 +123,7 @@ export class ApiConfig extends ProcessConfig {
   @Max(3_600)
   CACHE_SECONDS = 5;
 
-  /** How many sockets may connect in a second; more wait for their turn, at most for 5 s. */
+  /** Most sockets accepted in a second; further ones are queued for at most 5 s. */
   @Type(() => Number)
   @IsInt()
   @Min(1)

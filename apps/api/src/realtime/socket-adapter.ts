@@ -10,15 +10,15 @@ import { rawAnswer } from '../http/framework-errors.js';
 import { isOfOwnOrigin } from '../http/own-origin.js';
 import type { ProblemSource } from '../http/problem.js';
 import { securityHeadersOfApi } from '../http/security-headers.js';
+import { AcceptRateLimit } from './accept-rate-limit.js';
 import { ConnectionLimit } from './connection-limit.js';
-import { ConnectionPace } from './connection-pace.js';
 import type { LiveMetrics } from './live-metrics.js';
 import { limitPackets } from './packet-limit.js';
 
 const PATH = '/socket.io';
-/** A client has nothing longer to say than a token and a list of 200 show ids. Bytes. */
+/** Room for a token and a list of 200 show ids. Bytes. */
 const MAX_MESSAGE = 16_384;
-/** Whoever has connected says in this time who they are; a client may have to renew its token first. */
+/** Time to send the Socket.IO handshake; a client may have to refresh its token first. */
 const CONNECT_TIMEOUT_MS = 15_000;
 
 const FOREIGN: ProblemSource = {
@@ -29,7 +29,7 @@ const FOREIGN: ProblemSource = {
 const OVERLOADED: ProblemSource = {
   status: 503,
   code: 'OVERLOADED',
-  detail: 'Too many connect at once.',
+  detail: 'Too many connections are waiting to be accepted.',
   members: { retryAfter: 5 },
 };
 const TOO_MANY: ProblemSource = {
@@ -51,13 +51,13 @@ type Decide = (error: string | null, isAllowed: boolean) => void;
  * Websocket only: long polling would need a load balancer that keeps a client on one instance.
  */
 export class SocketAdapter extends IoAdapter {
-  private readonly pace: ConnectionPace;
+  private readonly acceptRate: AcceptRateLimit;
   private readonly ofAddresses: ConnectionLimit;
-  /** Of handshakes: a connection that has ended does not tell any more. */
+  /** By handshake: a closed connection has no address any more. */
   private readonly addresses = new WeakMap<IncomingMessage, string>();
   private readonly publicUrl: URL;
   private readonly trustProxy: TrustProxy;
-  /** Of every answer. */
+  /** Of every response. */
   private readonly headers: Record<string, string>;
 
   constructor(
@@ -67,7 +67,7 @@ export class SocketAdapter extends IoAdapter {
     config: ApiConfig,
   ) {
     super(app);
-    this.pace = new ConnectionPace(config.SOCKETS_PER_SECOND);
+    this.acceptRate = new AcceptRateLimit(config.SOCKETS_PER_SECOND);
     this.ofAddresses = new ConnectionLimit(config.SOCKETS_PER_ADDRESS);
     this.publicUrl = config.publicUrl;
     this.trustProxy = trustProxies(config.TRUST_PROXY_HOPS);
@@ -82,14 +82,14 @@ export class SocketAdapter extends IoAdapter {
       serveClient: false,
       maxHttpBufferSize: MAX_MESSAGE,
       connectTimeout: CONNECT_TIMEOUT_MS,
-      // One compressor for each socket would cost more memory and CPU than the short messages save.
+      // A compressor for each socket costs more memory and CPU than the short messages save.
       perMessageDeflate: false,
       adapter: this.feed.adapter,
       allowRequest: (request, decide) => this.allow(request, decide),
       // Other upgrades are refused below, at once.
       destroyUpgrade: false,
     } as ServerOptions);
-    // Another transport for a connection that exists would not be asked whether it is allowed.
+    // A second transport of an existing connection would bypass `allowRequest`.
     server.engine.use((request: EngineRequest, _response: unknown, next: (error?: Error) => void) =>
       next(request._query['sid'] === undefined ? undefined : new Error('one transport only')),
     );
@@ -106,7 +106,7 @@ export class SocketAdapter extends IoAdapter {
 
   private allow(request: IncomingMessage, decide: Decide): void {
     const { socket } = request;
-    // CORS does not cover websockets: any page could open one in a visitor's name.
+    // CORS does not cover websockets: any page could open one with a visitor's cookies.
     if (!isOfOwnOrigin(request.headers, this.publicUrl))
       return this.refuse(request, socket, FOREIGN);
     const address = clientAddress(request, this.trustProxy);
@@ -116,13 +116,13 @@ export class SocketAdapter extends IoAdapter {
     }
     this.addresses.set(request, address);
     socket.once('close', () => this.ofAddresses.remove(address));
-    const hasPlace = waitOn(socket, (accept) =>
-      this.pace.queue(() => {
+    const isQueued = untilAccepted(socket, (accept) =>
+      this.acceptRate.queue(() => {
         accept();
         decide(null, true);
       }),
     );
-    if (hasPlace) return;
+    if (isQueued) return;
     this.metrics.refusedSockets.inc({ reason: 'overloaded' });
     this.refuse(request, socket, OVERLOADED);
   }
@@ -138,18 +138,20 @@ interface EngineRequest extends IncomingMessage {
 }
 
 /**
- * Looks after a connection until it is accepted and has a websocket: nobody else listens until then.
- * @param queue gets what to call first when it is accepted; returns how to leave the queue, or null
- *   where it is full
- * @returns whether it has a place
+ * Handles the events of a connection that is not accepted yet, since nothing else listens to it.
+ * @param queue gets what to call first on acceptance; returns how to leave the queue, or null if full
+ * @returns whether it is queued
  */
-function waitOn(socket: Socket, queue: (accept: () => void) => (() => void) | null): boolean {
+function untilAccepted(
+  socket: Socket,
+  queue: (accept: () => void) => (() => void) | null,
+): boolean {
   let leave: (() => void) | null = null;
   const onClose = () => leave?.();
-  // Without a reader the end of the stream would not be noticed.
+  // Without a reader the end of the stream is not emitted.
   const onReadable = () => void socket.read(0);
   const onEnd = () => socket.destroy();
-  // A line that breaks would end the process.
+  // An unhandled error event would end the process.
   socket.on('error', ignore).on('close', onClose).on('readable', onReadable).on('end', onEnd);
   leave = queue(() => {
     socket.off('error', ignore).off('close', onClose).off('readable', onReadable).off('end', onEnd);
