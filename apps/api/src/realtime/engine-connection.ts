@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What Engine.IO knows of a connection, of which it types only a part. */
+/** The parts of an Engine.IO connection that its types leave out. */
 export interface EngineConnection {
-  /** Packets that wait until the websocket has written the ones before. */
+  /** Packets queued behind those that the websocket is writing. */
   writeBuffer: { data?: { length: number } }[];
   /** Its handshake. */
   request: IncomingMessage;
@@ -18,11 +18,11 @@ interface WebSocketOfConnection {
 }
 
 /**
- * Ends a connection without a word, which would wait behind all the rest. A decent client takes it
- * for a broken line, comes back by itself and reads again.
+ * Ends a connection without a close frame, which would be queued behind all other packets. Clients
+ * treat it as a network failure and reconnect.
  */
 export function endAtOnce(connection: EngineConnection): void {
-  // What has been received already is not looked at any more.
+  // Discards packets that were received and not processed yet.
   connection.close(true);
   connection.transport.socket.terminate();
 }

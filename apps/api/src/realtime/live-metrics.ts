@@ -6,10 +6,10 @@ const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1
 
 const REFUSALS = ['overloaded', 'address', 'account'];
 
-/** How the sockets of this process are doing. */
+/** Metrics of the sockets of this process. */
 @Injectable()
 export class LiveMetrics {
-  readonly slowSockets: Counter;
+  readonly slowConsumersEvicted: Counter;
   readonly floodingSockets: Counter;
   readonly refusedSockets: Counter<'reason'>;
   private readonly lag: Histogram;
@@ -19,19 +19,19 @@ export class LiveMetrics {
     private readonly registry: Registry,
   ) {
     const registers = [registry];
-    this.slowSockets = new Counter({
-      name: 'modex_slow_sockets_closed_total',
-      help: 'Sockets that were closed because they did not take what was sent to them.',
+    this.slowConsumersEvicted = new Counter({
+      name: 'modex_slow_consumers_evicted_total',
+      help: 'Sockets closed because their client did not read.',
       registers,
     });
     this.floodingSockets = new Counter({
       name: 'modex_flooding_sockets_closed_total',
-      help: 'Sockets that were closed because they sent more than their budget.',
+      help: 'Sockets closed because they sent more than their budget.',
       registers,
     });
     this.refusedSockets = new Counter({
       name: 'modex_sockets_refused_total',
-      help: 'Handshakes that were refused: the queue was full, or the address or the account had its sockets.',
+      help: 'Refused handshakes: the accept queue was full, or the address or the account had its maximum of sockets.',
       labelNames: ['reason'],
       registers,
     });
@@ -47,7 +47,7 @@ export class LiveMetrics {
   countSockets(count: () => number): void {
     const gauge = new Gauge({
       name: 'modex_sockets',
-      help: 'Sockets that are connected.',
+      help: 'Connected sockets.',
       registers: [],
       collect() {
         this.set(count());

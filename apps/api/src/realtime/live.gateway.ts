@@ -6,23 +6,25 @@ import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '
 import { ApiConfig } from '../config/api-config.js';
 import { serveRequests } from './client-requests.js';
 import { ConnectionDraining } from './connection-draining.js';
+import { IdentityExpiry } from './identity-expiry.js';
 import { LiveDelivery } from './live-delivery.js';
 import type { Acknowledgement, Refusal } from './live-events.js';
 import { LiveFeed } from './live-feed.js';
 import { LiveMetrics } from './live-metrics.js';
 import type { LiveServer, LiveSocket } from './live-server.js';
+import { SlowConsumerEviction } from './slow-consumer-eviction.js';
 import { becomeUser, identify } from './socket-identity.js';
-import { SocketSweep } from './socket-sweep.js';
 import { WATCH_RULE, watchedRooms, watchRooms } from './watched-rooms.js';
 
-/** The sockets of people who look at shows. A token is optional; with one they hear of their bookings. */
+/** The sockets of customers. A token is optional; with one they receive their own bookings too. */
 @WebSocketGateway()
 export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplicationShutdown {
   private feedOut: LiveFeed | null = null;
   private delivery: LiveDelivery | null = null;
-  private sweep: SocketSweep | null = null;
+  private eviction: SlowConsumerEviction | null = null;
+  private identityExpiry: IdentityExpiry | null = null;
   private draining: ConnectionDraining | null = null;
-  /** Connections that have a socket: more of them would go round the limits. */
+  /** Connections that have a socket: a second one would bypass the limits. */
   private readonly clients = new WeakSet<LiveSocket['client']>();
 
   constructor(
@@ -38,7 +40,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
   ) {}
 
   afterInit(server: LiveServer): void {
-    // Guards do not run at a connection, so the handshake is looked at here.
+    // Guards do not run at a connection, so the handshake is checked here.
     server.use((socket, next) => {
       this.admit(socket)
         .then((refusal) => (refusal ? refuse(socket, refusal, next) : next()))
@@ -46,7 +48,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     });
     this.metrics.countSockets(() => server.sockets.sockets.size);
     this.delivery = new LiveDelivery(server, this.news, this.metrics);
-    this.sweep = new SocketSweep(server, this.metrics);
+    this.eviction = new SlowConsumerEviction(server, this.metrics);
+    this.identityExpiry = new IdentityExpiry(server);
     this.feedOut = new LiveFeed(server, this.news, this.engine, this.shows, this.logger);
     this.feed.onListening(() => this.news.interrupt());
     this.draining = new ConnectionDraining(
@@ -63,19 +66,20 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
         watchShows: ({ ids }) => this.watch(socket, ids),
         authenticate: ({ token }) => this.authenticate(socket, token),
       },
-      (error, event) => this.logger.warn({ err: error, event }, 'a socket was not answered'),
+      (error, event) => this.logger.warn({ err: error, event }, 'a socket request failed'),
     );
     this.draining?.onConnection(socket);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.sweep?.close();
+    this.eviction?.close();
+    this.identityExpiry?.close();
     await this.feedOut?.close();
     this.delivery?.close();
     await this.feed.close();
   }
 
-  /** Joins its rooms, unless it is refused. A socket that is not admitted in the end leaves them. */
+  /** Joins the socket to its rooms. Socket.IO removes a refused socket from them. */
   private async admit(socket: LiveSocket): Promise<Refusal | null> {
     if (this.clients.has(socket.client)) return ALREADY_CONNECTED;
     this.clients.add(socket.client);
@@ -112,10 +116,10 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
 const ALREADY_CONNECTED: Refusal = {
   ok: false,
   code: 'ALREADY_CONNECTED',
-  detail: 'A connection is for one socket',
+  detail: 'A connection carries one socket',
 };
 
-/** Answers a handshake with an error, and ends its connection, which would be good for nothing. */
+/** Answers a handshake with an error and closes its connection. */
 function refuse(socket: LiveSocket, refusal: Refusal, next: (error: Error) => void): void {
   next(Object.assign(new Error(refusal.code), { data: refusal }));
   setImmediate(() => socket.conn.close());
