@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { AcceptRateLimit } from './connection-limit.js';
+import { AcceptRateLimit } from './accept-rate-limit.js';
 
 describe('the accept rate limit', () => {
   beforeEach(() => void jest.useFakeTimers());
