@@ -22,6 +22,7 @@ export class BenchSystem {
   #environment;
   /** The first is what the load is sent to. @type {BenchApi[]} */
   #apis = [];
+  #started = 0;
   /** Ends the bench before its time. */
   signal;
 
@@ -106,12 +107,24 @@ export class BenchSystem {
    * @param {NodeJS.ProcessEnv} [settings] that differ from the first one's
    */
   async startApi(nodeArgs, settings) {
-    const log = join(this.#folder, `api-${this.#apis.length + 1}.log`);
+    const log = join(this.#folder, `api-${++this.#started}.log`);
     const { signal } = this;
     const environment = { ...this.#environment, ...settings };
     const api = await BenchApi.start({ environment, log, signal, nodeArgs });
     this.#apis.push(api);
     return api;
+  }
+
+  /**
+   * Stops the API process that the load is sent to and starts another in its place. Processes that
+   * share a database also share its broadcasts, so two of them are slower than one.
+   *
+   * @param {NodeJS.ProcessEnv} [settings] that differ from those of the bench
+   */
+  async replaceApi(settings) {
+    await this.#apis.shift()?.stop();
+    const api = await this.startApi([], settings);
+    this.#apis = [api, ...this.#apis.filter((other) => other !== api)];
   }
 
   /**

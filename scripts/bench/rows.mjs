@@ -4,6 +4,7 @@ import { measure } from './measure.mjs';
 const CONNECTIONS = 100;
 const PLAIN_CONNECTIONS = 20;
 const MANY_SHOWS = 100;
+const WARM_UP_SECONDS = 6;
 const CEILING = '/api/v1/bench/ceiling';
 /** Requests per second. */
 const FLOOD_RATE = 1_000;
@@ -19,8 +20,6 @@ export class Rows {
   #system;
   #hasWrk;
   #seconds;
-  /** @type {import('./bench-api.mjs').BenchApi | undefined} */
-  #limited;
 
   /**
    * @param {BenchSystem} system
@@ -43,14 +42,11 @@ export class Rows {
 
   /** Holds of accounts that are limited in what they hold, and hold nothing yet. */
   async limited() {
-    if (!this.#limited) {
-      this.#limited = await this.#system.startApi([], { MAX_HELD_SLOTS_PER_USER: '20' });
-      // Its first requests take their time for other reasons.
-      await this.#closedLoop('warming up', 1, { url: this.#limited.url, seconds: 6 });
-    }
+    await this.#replaceApi({ MAX_HELD_SLOTS_PER_USER: '20' });
     await this.#system.audience.gather();
-    const name = 'holds with limits for accounts, one hot show';
-    return this.#closedLoop(name, 1, { url: this.#limited.url }, this.#limited);
+    const row = await this.#closedLoop('holds with limits for accounts, one hot show', 1);
+    await this.#replaceApi();
+    return row;
   }
 
   spread() {
@@ -221,13 +217,19 @@ export class Rows {
     };
   }
 
+  /** @param {NodeJS.ProcessEnv} [settings] */
+  async #replaceApi(settings) {
+    await this.#system.replaceApi(settings);
+    // The compiler optimises during the first requests.
+    await this.#closedLoop('warming up', 1, { seconds: WARM_UP_SECONDS });
+  }
+
   /**
    * @param {string} name
    * @param {number} count of shows
    * @param {Partial<import('./wrk.mjs').Load>} [load]
-   * @param {import('./bench-api.mjs').BenchApi} [server] left out, the first API
    */
-  async #closedLoop(name, count, load = {}, server) {
+  async #closedLoop(name, count, load = {}) {
     const shows = await this.#system.audience.openShows(count);
     const work = () =>
       runClosedLoop(
@@ -235,7 +237,7 @@ export class Rows {
         { path: HOLDS, shows, connections: CONNECTIONS, seconds: this.#seconds, ...load },
         this.#hasWrk,
       );
-    return measure(this.#system, name, work, server);
+    return measure(this.#system, name, work);
   }
 
   /**
