@@ -1,12 +1,9 @@
-/** One series as a process shows it, or as a query asks for it. */
+import type { Selector } from './promql.js';
+
+/** One series as a process shows it. */
 export interface Series {
   name: string;
   labels: Record<string, string>;
-}
-
-export interface Selector {
-  name: string;
-  matchers: { label: string; operator: '=' | '!=' | '=~' | '!~'; value: string }[];
 }
 
 /** The series of an answer of `/metrics`. */
@@ -17,30 +14,6 @@ export function readSeries(text: string): Series[] {
     const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)];
     return [{ name, labels: Object.fromEntries(pairs.map(([, label, value]) => [label, value])) }];
   });
-}
-
-const WORDS = new Set(['and', 'or', 'unless', 'bool', 'offset', 'by', 'without', 'on', 'ignoring']);
-
-/** What an expression of PromQL asks for; as much of the language as ours are written in. */
-export function selectorsOf(expression: string): Selector[] {
-  const bare = expression
-    .replaceAll(/\[[^\]]*\]/g, '')
-    .replaceAll(/\b(by|without|on|ignoring)\s*\([^)]*\)/g, '');
-  const names = bare.matchAll(/(?<![\w.:"{=~/|])([a-zA-Z_:][\w:]*)\s*(\{[^}]*\}|\()?/g);
-  return [...names].flatMap(([, name, rest = '']) => {
-    if (rest === '(' || WORDS.has(name!)) return [];
-    const matchers = [...rest.matchAll(/(\w+)\s*(=~|!~|!=|=)\s*"([^"]*)"/g)].map(
-      ([, label, operator, value]) => ({ label, operator, value }) as Selector['matchers'][number],
-    );
-    return [{ name: name!, matchers }];
-  });
-}
-
-/** The labels that an expression groups by. */
-export function groupingsOf(expression: string): string[] {
-  return [...expression.matchAll(/\b(?:by|on)\s*\(([^)]*)\)/g)].flatMap(([, labels]) =>
-    labels!.split(',').map((label) => label.trim()),
-  );
 }
 
 /** Whether a series is, or but for its values might be, what the selector asks for. */
