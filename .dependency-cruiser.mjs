@@ -32,6 +32,28 @@ export default {
       },
     },
     {
+      name: 'shows-know-nothing-of-bookings',
+      severity: 'error',
+      from: { path: '^libs/domain/src/shows/' },
+      to: { path: '^libs/domain/src/bookings/' },
+    },
+    {
+      name: 'ledger-knows-no-command',
+      comment:
+        'It uses the entities of bookings and shows and their rules; commands use the ledger.',
+      severity: 'error',
+      from: { path: '^libs/domain/src/ledger/' },
+      to: {
+        path: '^libs/domain/src/[^/]+/(commands/|[^/]+\\.(service|reader)\\.ts$|hold-expiry\\.ts$)',
+      },
+    },
+    {
+      name: 'group-commit-knows-no-booking',
+      severity: 'error',
+      from: { path: '^libs/domain/src/ledger/(group-commit|lane-queue)\\.ts$' },
+      to: { path: '^libs/', pathNot: '^libs/domain/src/ledger/(group-commit|lane-queue)\\.ts$' },
+    },
+    {
       name: 'apps-know-no-other-app',
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },

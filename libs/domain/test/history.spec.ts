@@ -4,7 +4,7 @@ import { Cancel } from '../src/bookings/commands/cancel.js';
 import { Confirm } from '../src/bookings/commands/confirm.js';
 import { Hold } from '../src/bookings/commands/hold.js';
 import { EditShow } from '../src/shows/commands/edit-show.js';
-import type { LedgerCommand } from '../src/bookings/ledger/ledger-command.js';
+import type { LedgerCommand } from '../src/ledger/ledger-command.js';
 import { BookingOffice, HOLD_SECONDS } from './support/booking-office.js';
 import { expectWholeHistory } from './support/show-history.js';
 

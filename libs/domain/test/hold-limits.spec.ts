@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { itUndistributed } from '../../../test/optional.js';
-import { BookingEngine } from '../src/bookings/booking-engine.js';
+import { BookingEngine } from '../src/ledger/booking-engine.js';
 import type { Booking } from '../src/bookings/booking.entity.js';
 import { BookingsService } from '../src/bookings/bookings.service.js';
 import { Cancel } from '../src/bookings/commands/cancel.js';
 import { Hold } from '../src/bookings/commands/hold.js';
-import { Ledger } from '../src/bookings/ledger/ledger.js';
+import { Ledger } from '../src/ledger/ledger.js';
 import { BookingOffice, GROUP_COMMIT, HOLD_SECONDS, SHARDING } from './support/booking-office.js';
 
 const LIMITS = { maxHeldSlots: 20 };

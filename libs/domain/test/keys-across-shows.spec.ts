@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { itUndistributed } from '../../../test/optional.js';
-import { BookingEngine } from '../src/bookings/booking-engine.js';
+import { BookingEngine } from '../src/ledger/booking-engine.js';
 import { BookingsService } from '../src/bookings/bookings.service.js';
 import type { HoldResult } from '../src/bookings/commands/hold.js';
-import { Ledger } from '../src/bookings/ledger/ledger.js';
+import { Ledger } from '../src/ledger/ledger.js';
 import { OneBookingPerKey1764700000000 } from '../src/database/migrations/1764700000000-one-booking-per-key.js';
 import type { DomainError } from '../src/errors/domain-error.js';
 import { BookingOffice, GROUP_COMMIT, HOLD_SECONDS, SHARDING } from './support/booking-office.js';

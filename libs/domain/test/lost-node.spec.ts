@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BookingEngine } from '../src/bookings/booking-engine.js';
+import { BookingEngine } from '../src/ledger/booking-engine.js';
 import { BookingsService } from '../src/bookings/bookings.service.js';
 import { BookingOffice, GROUP_COMMIT, HOLD_SECONDS } from './support/booking-office.js';
 

@@ -1,7 +1,7 @@
 import { isForeignKeyViolation } from '../database/database-errors.js';
 import { unknownUser } from '../users/user-errors.js';
-import type { Caller } from '../group-commit/group-commit.js';
-import type { BookingEngine } from './booking-engine.js';
+import type { Caller } from '../ledger/group-commit.js';
+import type { BookingEngine } from '../ledger/booking-engine.js';
 import type { BookingKey } from './booking-id.js';
 import type { Actor, BookingResult } from './commands/booking-command.js';
 import { Cancel } from './commands/cancel.js';

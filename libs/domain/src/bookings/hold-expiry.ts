@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../errors/domain-error.js';
 import { CancelShow } from '../shows/commands/cancel-show.js';
-import type { BookingEngine } from './booking-engine.js';
-import type { LedgerCommand } from './ledger/ledger-command.js';
+import type { BookingEngine } from '../ledger/booking-engine.js';
+import type { LedgerCommand } from '../ledger/ledger-command.js';
 import { Expire } from './commands/expire.js';
 
 /** A show that was locked this long in a row is waited for instead of skipped. Milliseconds. */

@@ -1,4 +1,4 @@
-import type { LedgerChange } from './ledger/ledger-change.js';
+import type { LedgerChange } from '../ledger/ledger-change.js';
 import type { SoldOutError } from './booking-errors.js';
 
 /** Another process may have given slots back since: what was decided is good for so long. */

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Observable } from 'rxjs';
 import type { DataSource } from 'typeorm';
-import type { TransactionReport } from '../bookings/ledger/ledger.js';
+import type { TransactionReport } from '../ledger/ledger.js';
 import { errorCode, isConnectionLost, isUnable } from './database-errors.js';
 import { describeMissingRights } from './role-rights.js';
 

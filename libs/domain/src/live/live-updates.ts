@@ -1,7 +1,7 @@
 import type { Subscription } from 'rxjs';
-import type { BookingEngine } from '../bookings/booking-engine.js';
+import type { BookingEngine } from '../ledger/booking-engine.js';
 import { viewBooking, type BookingView } from '../bookings/booking-view.js';
-import type { LedgerChange } from '../bookings/ledger/ledger-change.js';
+import type { LedgerChange } from '../ledger/ledger-change.js';
 import { viewCounters } from '../shows/show-view.js';
 import type { ShowsReader } from '../shows/shows.reader.js';
 import type { LivePublisher } from './live-publisher.js';

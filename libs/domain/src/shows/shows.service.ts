@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { newId } from '../ids/new-id.js';
-import type { BookingEngine } from '../bookings/booking-engine.js';
+import type { BookingEngine } from '../ledger/booking-engine.js';
 import { OutboxEvent } from '../outbox/outbox-event.entity.js';
 import { CancelShow } from './commands/cancel-show.js';
 import { DeleteShow } from './commands/delete-show.js';

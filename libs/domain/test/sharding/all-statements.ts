@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { auditShows } from '../../src/bookings/audit.js';
-import { BookingEngine } from '../../src/bookings/booking-engine.js';
+import { BookingEngine } from '../../src/ledger/booking-engine.js';
 import { BookingsReader } from '../../src/bookings/bookings.reader.js';
 import { BookingsService } from '../../src/bookings/bookings.service.js';
 import { Hold } from '../../src/bookings/commands/hold.js';
 import { HoldExpiry } from '../../src/bookings/hold-expiry.js';
-import { Ledger } from '../../src/bookings/ledger/ledger.js';
+import { Ledger } from '../../src/ledger/ledger.js';
 import { DatabaseClock } from '../../src/database/database-clock.js';
 import { onPrimary } from '../../src/database/read-source.js';
 import { MissedAnnouncements } from '../../src/live/missed-announcements.js';

@@ -1,11 +1,11 @@
 import { isDistributed } from '../../../../test/citus-cluster.mjs';
-import { BookingEngine } from '../../src/bookings/booking-engine.js';
+import { BookingEngine } from '../../src/ledger/booking-engine.js';
 import { Cancel } from '../../src/bookings/commands/cancel.js';
 import { Confirm } from '../../src/bookings/commands/confirm.js';
 import { Expire } from '../../src/bookings/commands/expire.js';
 import { Hold } from '../../src/bookings/commands/hold.js';
 import { Reduce } from '../../src/bookings/commands/reduce.js';
-import type { LedgerCommand } from '../../src/bookings/ledger/ledger-command.js';
+import type { LedgerCommand } from '../../src/ledger/ledger-command.js';
 import { CancelShow } from '../../src/shows/commands/cancel-show.js';
 import { EditShow } from '../../src/shows/commands/edit-show.js';
 import { GROUP_COMMIT, HOLD_SECONDS, type BookingOffice } from './booking-office.js';

@@ -2,10 +2,10 @@ import type { Show } from '../../shows/show.entity.js';
 import type { BookingKey } from '../booking-id.js';
 import { bookingNotFound } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
-import type { Books } from '../ledger/books.js';
-import type { FactRequests } from '../ledger/facts.js';
-import type { LedgerCommand } from '../ledger/ledger-command.js';
-import type { ShowAccount } from '../ledger/show-account.js';
+import type { Books } from '../../ledger/books.js';
+import type { FactRequests } from '../../ledger/facts.js';
+import type { LedgerCommand } from '../../ledger/ledger-command.js';
+import type { ShowAccount } from '../../ledger/show-account.js';
 
 /** Who asks. Admins may act on everybody's bookings where a command says so. */
 export interface Actor {

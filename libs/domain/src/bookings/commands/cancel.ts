@@ -1,7 +1,7 @@
 import { cancellableUntil } from '../../shows/show-schedule.js';
 import { cancelClosed } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
-import type { ShowAccount } from '../ledger/show-account.js';
+import type { ShowAccount } from '../../ledger/show-account.js';
 import { reasonOnCancelledShow } from '../booking-view.js';
 import { BookingCommand } from './booking-command.js';
 

@@ -1,6 +1,6 @@
 import { bookingCancelled, holdExpired } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
-import type { ShowAccount } from '../ledger/show-account.js';
+import type { ShowAccount } from '../../ledger/show-account.js';
 import { BookingCommand } from './booking-command.js';
 
 /** Makes a hold final. Repeating it changes nothing. */

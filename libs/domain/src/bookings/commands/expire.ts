@@ -1,6 +1,6 @@
-import type { Books } from '../ledger/books.js';
-import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../ledger/facts.js';
-import type { LedgerCommand } from '../ledger/ledger-command.js';
+import type { Books } from '../../ledger/books.js';
+import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../../ledger/facts.js';
+import type { LedgerCommand } from '../../ledger/ledger-command.js';
 
 export interface ExpireResult {
   /** False if the show was left out because it was locked, or is gone. */

@@ -13,10 +13,10 @@ import {
 import { newBookingReference } from '../booking-reference.js';
 import { Booking } from '../booking.entity.js';
 import type { HoldLimits } from '../hold-limits.js';
-import type { Books } from '../ledger/books.js';
-import type { FactRequests } from '../ledger/facts.js';
-import { RunAgain, type LedgerCommand } from '../ledger/ledger-command.js';
-import type { ShowAccount } from '../ledger/show-account.js';
+import type { Books } from '../../ledger/books.js';
+import type { FactRequests } from '../../ledger/facts.js';
+import { RunAgain, type LedgerCommand } from '../../ledger/ledger-command.js';
+import type { ShowAccount } from '../../ledger/show-account.js';
 
 export interface HoldRequest {
   showId: string;

@@ -1,7 +1,7 @@
 import type { BookingKey } from '../booking-id.js';
 import { bookingCancelled, holdExpired, quantityNotBelow } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
-import type { ShowAccount } from '../ledger/show-account.js';
+import type { ShowAccount } from '../../ledger/show-account.js';
 import { BookingCommand, type Actor } from './booking-command.js';
 import { checkCancelOpen } from './cancel.js';
 

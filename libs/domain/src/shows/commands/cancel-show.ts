@@ -1,7 +1,6 @@
-import type { Books } from '../../bookings/ledger/books.js';
-import type { FactRequests } from '../../bookings/ledger/facts.js';
-import type { LedgerCommand } from '../../bookings/ledger/ledger-command.js';
-import { reasonOnCancelledShow } from '../../bookings/booking-view.js';
+import type { Books } from '../../ledger/books.js';
+import type { FactRequests } from '../../ledger/facts.js';
+import type { LedgerCommand } from '../../ledger/ledger-command.js';
 import type { Show } from '../show.entity.js';
 
 export interface CancelShowResult {
@@ -38,7 +37,7 @@ export class CancelShow implements LedgerCommand<CancelShowResult> {
     let cancelledBookings = 0;
     for (const booking of books.activeBookings(this.showId)) {
       if (booking.status === 'CANCELLED') continue;
-      account.cancel(booking, reasonOnCancelledShow(booking, show) ?? 'SHOW_CANCELLED');
+      account.cancelWithShow(booking);
       cancelledBookings += 1;
     }
     return { show: { ...show }, cancelledBookings, mayHaveMore: account.bookedSlots > 0 };

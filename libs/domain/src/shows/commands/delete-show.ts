@@ -1,7 +1,7 @@
 import { newId } from '../../ids/new-id.js';
-import type { Books } from '../../bookings/ledger/books.js';
-import type { FactRequests } from '../../bookings/ledger/facts.js';
-import type { LedgerCommand } from '../../bookings/ledger/ledger-command.js';
+import type { Books } from '../../ledger/books.js';
+import type { FactRequests } from '../../ledger/facts.js';
+import type { LedgerCommand } from '../../ledger/ledger-command.js';
 import { showChanged, showHasBookings } from '../show-errors.js';
 
 /** Deletes a show that was never booked. */

@@ -1,8 +1,8 @@
 import { newId } from '../../ids/new-id.js';
-import type { Books } from '../../bookings/ledger/books.js';
-import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../../bookings/ledger/facts.js';
-import { RunAgain, type LedgerCommand } from '../../bookings/ledger/ledger-command.js';
-import type { ShowAccount } from '../../bookings/ledger/show-account.js';
+import type { Books } from '../../ledger/books.js';
+import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../../ledger/facts.js';
+import { RunAgain, type LedgerCommand } from '../../ledger/ledger-command.js';
+import type { ShowAccount } from '../../ledger/show-account.js';
 import { capacityBelowBooked, showChanged, startInPast } from '../show-errors.js';
 import type { Show } from '../show.entity.js';
 import type { ShowFields } from '../show-fields.js';

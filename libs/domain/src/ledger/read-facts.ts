@@ -1,9 +1,9 @@
 import { In, type EntityManager } from 'typeorm';
-import { entityOfRow } from '../../database/entity-of-row.js';
-import { OutboxEvent } from '../../outbox/outbox-event.entity.js';
-import type { Show } from '../../shows/show.entity.js';
-import { Booking } from '../booking.entity.js';
-import { isShort, MOST_GIVEN_BACK } from '../hold-limits.js';
+import { entityOfRow } from '../database/entity-of-row.js';
+import { OutboxEvent } from '../outbox/outbox-event.entity.js';
+import type { Show } from '../shows/show.entity.js';
+import { Booking } from '../bookings/booking.entity.js';
+import { isShort, MOST_GIVEN_BACK } from '../bookings/hold-limits.js';
 import { append, Facts, MAX_RELEASED_PER_SHOW, pair, type FactRequests } from './facts.js';
 import { onItsShards, type ShardingSettings } from './on-its-shards.js';
 

@@ -1,5 +1,5 @@
-import type { Show } from '../../shows/show.entity.js';
-import type { TraceParent } from '../../tracing/tracing.js';
+import type { Show } from '../shows/show.entity.js';
+import type { TraceParent } from '../tracing/tracing.js';
 import type { FactRequests } from './facts.js';
 import type { Books } from './books.js';
 

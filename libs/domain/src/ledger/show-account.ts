@@ -1,14 +1,14 @@
-import { newId } from '../../ids/new-id.js';
-import type { EventType } from '../../outbox/outbox-event.entity.js';
-import { searchColumns } from '../../shows/search-text.js';
-import type { Show } from '../../shows/show.entity.js';
-import type { TraceParent } from '../../tracing/tracing.js';
-import { encodeBookingId } from '../booking-id.js';
-import { SoldOutError } from '../booking-errors.js';
-import { canMove, type BookingStatus, type CancelReason } from '../booking-status.js';
-import { cancelledAt, reasonOnCancelledShow } from '../booking-view.js';
-import type { Booking } from '../booking.entity.js';
-import { isShort, reholdAt } from '../hold-limits.js';
+import { newId } from '../ids/new-id.js';
+import type { EventType } from '../outbox/outbox-event.entity.js';
+import { searchColumns } from '../shows/search-text.js';
+import type { Show } from '../shows/show.entity.js';
+import type { TraceParent } from '../tracing/tracing.js';
+import { encodeBookingId } from '../bookings/booking-id.js';
+import { SoldOutError } from '../bookings/booking-errors.js';
+import { canMove, type BookingStatus, type CancelReason } from '../bookings/booking-status.js';
+import { cancelledAt, reasonOnCancelledShow } from '../bookings/booking-view.js';
+import type { Booking } from '../bookings/booking.entity.js';
+import { isShort, reholdAt } from '../bookings/hold-limits.js';
 import { MAX_RELEASED_PER_SHOW, pair, type Facts } from './facts.js';
 
 /** A row for the outbox: the fact of one transition. */
@@ -146,6 +146,11 @@ export class ShowAccount {
     booking.cancelledAt = cancelledAt(booking, this.show, reason) ?? this.clock;
     this.release(from, booking.quantity);
     this.enter(reason === 'EXPIRED' ? 'booking.expired' : 'booking.cancelled', booking, from);
+  }
+
+  /** For a cancelled show: a hold that lapsed before the show was cancelled expires instead. */
+  cancelWithShow(booking: Booking): void {
+    this.cancel(booking, reasonOnCancelledShow(booking, this.show) ?? 'SHOW_CANCELLED');
   }
 
   /** Gives back all but `quantity` slots; the booking stays as it is otherwise. */

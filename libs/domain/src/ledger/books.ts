@@ -1,7 +1,7 @@
-import type { Show } from '../../shows/show.entity.js';
-import { showNotFound } from '../../shows/show-errors.js';
-import type { SoldOutError } from '../booking-errors.js';
-import type { Booking } from '../booking.entity.js';
+import type { Show } from '../shows/show.entity.js';
+import { showNotFound } from '../shows/show-errors.js';
+import type { SoldOutError } from '../bookings/booking-errors.js';
+import type { Booking } from '../bookings/booking.entity.js';
 import { pair, type Facts } from './facts.js';
 import type { LedgerCommand } from './ledger-command.js';
 import { ShowAccount } from './show-account.js';

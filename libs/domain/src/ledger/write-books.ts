@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { Show } from '../../shows/show.entity.js';
+import { Show } from '../shows/show.entity.js';
 import type { Books } from './books.js';
 import { onItsShards, type ShardingSettings } from './on-its-shards.js';
 import type { ShowAccount } from './show-account.js';

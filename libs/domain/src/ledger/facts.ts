@@ -1,5 +1,5 @@
-import type { Booking } from '../booking.entity.js';
-import type { GivenBack } from '../hold-limits.js';
+import type { Booking } from '../bookings/booking.entity.js';
+import type { GivenBack } from '../bookings/hold-limits.js';
 
 /** Most bookings that one transaction takes back or cancels for one show. */
 export const MAX_RELEASED_PER_SHOW = 1_000;

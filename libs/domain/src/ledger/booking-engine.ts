@@ -5,12 +5,12 @@ import {
   type BatchReport,
   type Caller,
   type GroupCommitSettings,
-} from '../group-commit/group-commit.js';
+} from './group-commit.js';
 import type { Tracing } from '../tracing/tracing.js';
-import { BatchRunner } from './ledger/batch-runner.js';
-import type { LedgerChange } from './ledger/ledger-change.js';
-import type { LedgerCommand } from './ledger/ledger-command.js';
-import type { Ledger, TransactionReport } from './ledger/ledger.js';
+import { BatchRunner } from './batch-runner.js';
+import type { LedgerChange } from './ledger-change.js';
+import type { LedgerCommand } from './ledger-command.js';
+import type { Ledger, TransactionReport } from './ledger.js';
 
 /**
  * Runs commands through the ledger, many in one transaction when many come at once, and tells what

@@ -1,6 +1,6 @@
-import type { Show } from '../../shows/show.entity.js';
-import type { SoldOutError } from '../booking-errors.js';
-import type { Booking } from '../booking.entity.js';
+import type { Show } from '../shows/show.entity.js';
+import type { SoldOutError } from '../bookings/booking-errors.js';
+import type { Booking } from '../bookings/booking.entity.js';
 
 /** What one committed transaction changed or found, as it stood at the commit. */
 export interface LedgerChange {

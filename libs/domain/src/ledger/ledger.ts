@@ -1,10 +1,10 @@
 import { Subject, type Observable } from 'rxjs';
 import type { DataSource, EntityManager } from 'typeorm';
-import { readClock } from '../../database/database-clock.js';
-import { entityOfRow } from '../../database/entity-of-row.js';
-import type { EventType } from '../../outbox/outbox-event.entity.js';
-import { Show } from '../../shows/show.entity.js';
-import type { Tracing } from '../../tracing/tracing.js';
+import { readClock } from '../database/database-clock.js';
+import { entityOfRow } from '../database/entity-of-row.js';
+import type { EventType } from '../outbox/outbox-event.entity.js';
+import { Show } from '../shows/show.entity.js';
+import type { Tracing } from '../tracing/tracing.js';
 import { Books } from './books.js';
 import { FactRequests } from './facts.js';
 import type { ShardingSettings } from './on-its-shards.js';
@@ -12,7 +12,7 @@ import { readFacts } from './read-facts.js';
 import { RunAgain, type LedgerCommand, type Outcome } from './ledger-command.js';
 import type { LedgerChange } from './ledger-change.js';
 import { writeBooks } from './write-books.js';
-import { DomainError } from '../../errors/domain-error.js';
+import { DomainError } from '../errors/domain-error.js';
 
 export interface BatchResult {
   /** In the order of the commands. */

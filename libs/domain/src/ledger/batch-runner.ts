@@ -8,9 +8,9 @@ import {
   isTimeout,
   isUniqueViolation,
   mayHaveCommitted,
-} from '../../database/database-errors.js';
-import { outcomeUnknown, overloaded, unavailable } from '../../errors/service-errors.js';
-import type { Settled } from '../../group-commit/group-commit.js';
+} from '../database/database-errors.js';
+import { outcomeUnknown, overloaded, unavailable } from '../errors/service-errors.js';
+import type { Settled } from './group-commit.js';
 import { append } from './facts.js';
 import type { LedgerChange } from './ledger-change.js';
 import type { LedgerCommand, Outcome } from './ledger-command.js';
