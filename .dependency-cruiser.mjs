@@ -64,7 +64,7 @@ export default {
       comment:
         'Shared things of the border are in http/ and config/; modules are composed by *.module.ts at the top.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/src/([^/]+)/', pathNot: '/src/(http|config|commands)/' },
+      from: { path: '^apps/([^/]+)/src/([^/]+)/', pathNot: '/src/(http|config|commands|bench)/' },
       to: {
         path: '^apps/[^/]+/src/[^/]+/',
         pathNot: ['^apps/$1/src/$2/', '^apps/[^/]+/src/(http|config)/'],

@@ -6,7 +6,7 @@ import { API_NODE_ARGS } from '../launcher/programs.mjs';
 import { cpuSeconds } from './cpu.mjs';
 import { startLogged } from './logged-process.mjs';
 
-const PROGRAM = join(import.meta.dirname, '..', '..', 'apps', 'api', 'dist', 'bench.js');
+const PROGRAM = join(import.meta.dirname, '..', '..', 'apps', 'api', 'dist', 'bench', 'main.js');
 
 /**
  * @typedef {{ name: string, labels: Record<string, string>, value: number }} Sample

@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runQuietly } from '../launcher/command.mjs';
 import { prepare } from '../launcher/prepare.mjs';
 import { describe } from '../launcher/start-error.mjs';
 import { listenForStop } from '../launcher/stop-signals.mjs';
@@ -55,6 +56,9 @@ try {
 async function bench() {
   const hasWrk = isInstalled('wrk', ['-v']);
   await prepare({ root: ROOT, stop, page: false });
+  const project = join(ROOT, 'apps', 'api', 'tsconfig.bench.json');
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  await runQuietly('The compiler', process.execPath, [tsc, '-b', project], { cwd: ROOT, stop });
   const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
   const system = await BenchSystem.start(stop, profile);
   try {

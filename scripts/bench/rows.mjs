@@ -5,7 +5,7 @@ const CONNECTIONS = 100;
 const PLAIN_CONNECTIONS = 20;
 const MANY_SHOWS = 100;
 const WARM_UP_SECONDS = 6;
-const CEILING = '/api/v1/bench/ceiling';
+const CEILING = '/api/v1/bench/noop';
 /** Requests per second. */
 const FLOOD_RATE = 1_000;
 const NEIGHBOUR_RATE = 200;

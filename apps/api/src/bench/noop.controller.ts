@@ -1,9 +1,9 @@
 import { Booking, DatabaseClock, newId, Show, viewBooking, type Actor } from '@modex/domain';
 import { Body, Controller, Headers, Module, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Booking as BookingDto } from './dto/booking.dto.js';
-import { CreateBooking } from './dto/write-booking.dto.js';
-import { readIdempotencyKey } from './idempotency-key.js';
+import { Booking as BookingDto } from '../bookings/dto/booking.dto.js';
+import { CreateBooking } from '../bookings/dto/write-booking.dto.js';
+import { readIdempotencyKey } from '../bookings/idempotency-key.js';
 import { Admission } from '../http/admission.js';
 import { BODY_LIMITS, BodyLimit } from '../http/body-limit.js';
 import { CurrentUser } from '../http/access/current-user.decorator.js';
@@ -11,11 +11,11 @@ import { CurrentUser } from '../http/access/current-user.decorator.js';
 const HOLD_MS = 120_000;
 
 /**
- * What a hold would cost if the engine cost nothing: the same admission, hooks, guards, limits, validation,
- * serialisation and log line as `POST /bookings`, and an answer of the same size.
+ * A hold without the engine: the same admission, hooks, guards, limits, validation, serialisation and
+ * log line as `POST /bookings`, and an answer of the same size.
  */
-@Controller('bench/ceiling')
-export class CeilingController {
+@Controller('bench/noop')
+export class NoopController {
   constructor(private readonly clock: DatabaseClock) {}
 
   @Post()
@@ -57,6 +57,5 @@ export class CeilingController {
   }
 }
 
-/** For the bench: no program of an installation imports it. */
-@Module({ controllers: [CeilingController] })
-export class CeilingModule {}
+@Module({ controllers: [NoopController] })
+export class NoopModule {}

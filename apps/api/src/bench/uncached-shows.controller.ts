@@ -2,8 +2,8 @@ import { DatabaseClock, ShowsReader, viewShow } from '@modex/domain';
 import { Controller, Get, Module, Query } from '@nestjs/common';
 import { Public } from '../http/access/public.decorator.js';
 import { cutPage } from '../http/page.js';
-import { ShowPage } from './dto/show.dto.js';
-import { ShowQuery } from './dto/show-query.dto.js';
+import { ShowPage } from '../shows/dto/show.dto.js';
+import { ShowQuery } from '../shows/dto/show-query.dto.js';
 
 /**
  * The first page of shows as the original design reads it: every request asks the database, makes
@@ -31,6 +31,5 @@ export class UncachedShowsController {
   }
 }
 
-/** For the bench: no program of an installation imports it. */
 @Module({ controllers: [UncachedShowsController] })
 export class UncachedShowsModule {}
