@@ -15,7 +15,7 @@ export class FactRequests {
   readonly sweeps = new Map<string, number>();
   readonly cancellations = new Set<string>();
   readonly histories = new Set<string>();
-  readonly entries: { showId: string; entryId: string }[] = [];
+  readonly events: { showId: string; eventId: string }[] = [];
 
   /** @param outcomeUnknown whether an earlier attempt at this batch may have been committed */
   constructor(readonly outcomeUnknown = false) {}
@@ -62,9 +62,9 @@ export class FactRequests {
     this.cancellations.add(showId);
   }
 
-  /** Whether this fact of the show was written: how a command learns that it was done already. */
-  entry(showId: string, entryId: string): void {
-    this.entries.push({ showId, entryId });
+  /** Whether this event of the show was written: then the command has been executed already. */
+  event(showId: string, eventId: string): void {
+    this.events.push({ showId, eventId });
   }
 
   /** Whether the show was ever booked. */
@@ -88,7 +88,7 @@ export class Facts {
   readonly nextReleaseAt = new Map<string, Date>();
   readonly activeBookings = new Map<string, Booking[]>();
   readonly everBooked = new Set<string>();
-  readonly entries = new Set<string>();
+  readonly events = new Set<string>();
 }
 
 export const pair = (first: string, second: string) => `${first} ${second}`;

@@ -1,12 +1,12 @@
 import type { Show } from '../shows/show.entity.js';
 import type { TraceParent } from '../tracing/tracing.js';
 import type { FactRequests } from './facts.js';
-import type { Books } from './books.js';
+import type { UnitOfWork } from './unit-of-work.js';
 
 /**
  * One wish of one caller. A batch loop that knows no kind of command runs it in two steps, both
  * under the locks of its shows: `need` names what has to be read, for the whole batch at once;
- * `decide` changes the books in memory and returns the answer, or throws a `DomainError` to refuse.
+ * `decide` changes the unit of work in memory and returns the answer, or throws a `DomainError` to refuse.
  * A new feature is a new command, not an edit to the loop.
  */
 export interface LedgerCommand<Result> {
@@ -19,8 +19,8 @@ export interface LedgerCommand<Result> {
   /** `shows` holds the locked rows; one that is missing does not exist (or was skipped). */
   need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void;
   /** Whether it lets the rest of the batch decide first, as things stand when its turn comes. */
-  letsOthersFirst?(books: Books): boolean;
-  decide(books: Books): Result;
+  letsOthersFirst?(work: UnitOfWork): boolean;
+  decide(work: UnitOfWork): Result;
 }
 
 /** What became of one command: its result, a refusal, or the wish to be run once more. */

@@ -5,13 +5,13 @@ import { entityOfRow } from '../database/entity-of-row.js';
 import type { EventType } from '../outbox/outbox-event.entity.js';
 import { Show } from '../shows/show.entity.js';
 import type { Tracing } from '../tracing/tracing.js';
-import { Books } from './books.js';
+import { UnitOfWork } from './unit-of-work.js';
 import { FactRequests } from './facts.js';
 import type { ShardingSettings } from './on-its-shards.js';
 import { readFacts } from './read-facts.js';
 import { RunAgain, type LedgerCommand, type Outcome } from './ledger-command.js';
 import type { LedgerChange } from './ledger-change.js';
-import { writeBooks } from './write-books.js';
+import { persistUnitOfWork } from './persist-unit-of-work.js';
 import { DomainError } from '../errors/domain-error.js';
 
 export interface BatchResult {
@@ -73,7 +73,7 @@ export class Ledger {
     options: BatchOptions = {},
   ): Promise<BatchResult> {
     const lock: LockTimes = { asked: null, had: null };
-    const { books, ...result } = await (
+    const { work, ...result } = await (
       this.tracing
         ? this.tracing.trace('transaction', {}, () => this.transact(commands, options, lock))
         : this.transact(commands, options, lock)
@@ -81,7 +81,7 @@ export class Ledger {
       this.ended.next({ lockMs: lockMs(lock), facts: NO_FACTS, error });
       throw error;
     });
-    this.ended.next({ lockMs: lockMs(lock), facts: countFacts(books) });
+    this.ended.next({ lockMs: lockMs(lock), facts: countFacts(work) });
     return result;
   }
 
@@ -89,7 +89,7 @@ export class Ledger {
     commands: readonly LedgerCommand<unknown>[],
     options: BatchOptions,
     lock: LockTimes,
-  ): Promise<BatchResult & { books: Books }> {
+  ): Promise<BatchResult & { work: UnitOfWork }> {
     return this.dataSource.transaction(async (manager) => {
       const since = performance.now();
       lock.asked = since;
@@ -107,24 +107,27 @@ export class Ledger {
       for (const command of commands) command.need(requests, shows);
       const settings = options.clashed ? this.afterClash : this.settings;
       const facts = await readFacts(manager, clock, requests, shows, settings);
-      const books = new Books(shows, clock, facts);
-      const outcomes = this.decideAll(commands, books);
-      await writeBooks(manager, books, this.settings);
+      const work = new UnitOfWork(shows, clock, facts);
+      const outcomes = this.decideAll(commands, work);
+      await persistUnitOfWork(manager, work, this.settings);
       options.onWritten?.();
-      return { outcomes, change: changeOf(books, since), books };
+      return { outcomes, change: changeOf(work, since), work };
     });
   }
 
   /** In their order, but for those that let the others go first. */
-  private decideAll(commands: readonly LedgerCommand<unknown>[], books: Books): Outcome<unknown>[] {
+  private decideAll(
+    commands: readonly LedgerCommand<unknown>[],
+    work: UnitOfWork,
+  ): Outcome<unknown>[] {
     const outcomes: Outcome<unknown>[] = new Array(commands.length);
     const last: number[] = [];
     const run = (command: LedgerCommand<unknown>, i: number) => {
-      if (this.tracing) books.beginCommand(command);
-      outcomes[i] = decide(command, books);
+      if (this.tracing) work.beginCommand(command);
+      outcomes[i] = decide(command, work);
     };
     for (const [i, command] of commands.entries()) {
-      if (command.letsOthersFirst?.(books)) last.push(i);
+      if (command.letsOthersFirst?.(work)) last.push(i);
       else run(command, i);
     }
     for (const i of last) run(commands[i]!, i);
@@ -175,17 +178,17 @@ function lockMs({ asked, had }: LockTimes): number | null {
   return asked === null ? null : (had ?? performance.now()) - asked;
 }
 
-function countFacts(books: Books): ReadonlyMap<EventType, number> {
+function countFacts(work: UnitOfWork): ReadonlyMap<EventType, number> {
   const counts = new Map<EventType, number>();
-  for (const { entries } of books.touchedAccounts()) {
-    for (const { type } of entries) counts.set(type, (counts.get(type) ?? 0) + 1);
+  for (const { events } of work.touchedAccounts()) {
+    for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1);
   }
   return counts;
 }
 
-function decide(command: LedgerCommand<unknown>, books: Books): Outcome<unknown> {
+function decide(command: LedgerCommand<unknown>, work: UnitOfWork): Outcome<unknown> {
   try {
-    return { kind: 'done', value: command.decide(books) };
+    return { kind: 'done', value: command.decide(work) };
   } catch (error) {
     if (error instanceof RunAgain) return { kind: 'again' };
     if (error instanceof DomainError) return { kind: 'refused', error };
@@ -193,15 +196,15 @@ function decide(command: LedgerCommand<unknown>, books: Books): Outcome<unknown>
   }
 }
 
-function changeOf(books: Books, since: number): LedgerChange {
-  const accounts = books.touchedAccounts();
+function changeOf(work: UnitOfWork, since: number): LedgerChange {
+  const accounts = work.touchedAccounts();
   return {
-    clock: books.clock,
+    clock: work.clock,
     shows: accounts.map(({ show, edited }) => ({ show, edited: edited !== null })),
     bookings: accounts.flatMap(({ show, created, changed }) =>
       [...created, ...changed.keys()].map((booking) => ({ show, booking })),
     ),
-    soldOut: books.soldOut(),
+    soldOut: work.soldOut(),
     since,
   };
 }

@@ -30,7 +30,7 @@ export async function readFacts(
     reader.bookings(),
     reader.bookingsByKey(),
     reader.activeBookings(),
-    reader.entries(),
+    reader.events(),
     reader.histories(),
     reader.slotsOfUsers(
       clock,
@@ -243,14 +243,14 @@ class FactReader {
     for (const booking of found) append(this.facts.activeBookings, booking.showId, booking);
   }
 
-  async entries(): Promise<void> {
-    const { entries } = this.requests;
-    if (entries.length === 0) return;
+  async events(): Promise<void> {
+    const { events } = this.requests;
+    if (events.length === 0) return;
     const found = await this.manager.findBy(OutboxEvent, {
-      aggregateId: In(entries.map((each) => each.showId)),
-      id: In(entries.map((each) => each.entryId)),
+      aggregateId: In(events.map((each) => each.showId)),
+      id: In(events.map((each) => each.eventId)),
     });
-    for (const { id } of found) this.facts.entries.add(id);
+    for (const { id } of found) this.facts.events.add(id);
   }
 
   async histories(): Promise<void> {

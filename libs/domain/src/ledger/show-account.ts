@@ -11,31 +11,31 @@ import type { Booking } from '../bookings/booking.entity.js';
 import { isShort, reholdAt } from '../bookings/hold-limits.js';
 import { MAX_RELEASED_PER_SHOW, pair, type Facts } from './facts.js';
 
-/** A row for the outbox: the fact of one transition. */
-export interface Entry {
+/** A domain event of one transition, to be written into the outbox. */
+export interface NewEvent {
   readonly id: string;
   readonly aggregateId: string;
   readonly version: number;
   readonly type: EventType;
   readonly payload: Record<string, unknown>;
-  /** What it came from, if operators follow that. */
+  /** Set if tracing is on. */
   readonly traceParent: TraceParent | undefined;
 }
 
 /**
- * The books of one show while its row is locked. All arithmetic on its counters is here, one
- * method a kind of transition; each transition takes a version and leaves an entry. Invariant:
- * `available + held + confirmed = total` before and after every method.
+ * One show and the changes to it while its row is locked. All arithmetic on its counters is here,
+ * one method for each kind of transition. Each transition takes a version and records a domain
+ * event. Invariant: `available + held + confirmed = total` before and after every method.
  */
 export class ShowAccount {
   readonly created = new Set<Booking>();
   /** Bookings that were there before, with the status they had: the guard of their UPDATE. */
   readonly changed = new Map<Booking, BookingStatus>();
-  readonly entries: Entry[] = [];
+  readonly events: NewEvent[] = [];
   /** What an edit changed beside counters; null when nothing did. */
   edited: Partial<Show> | null = null;
   deleted = false;
-  /** What the entries to come are made for, if operators follow it. */
+  /** The trace of the command that is being decided, if tracing is on. */
   cause: TraceParent | undefined;
   /** The last refusal for want of slots, if nothing has changed since that could answer it otherwise. */
   soldOut: SoldOutError | null = null;
@@ -56,7 +56,7 @@ export class ShowAccount {
   }
 
   get touched(): boolean {
-    return this.entries.length > 0;
+    return this.events.length > 0;
   }
 
   get bookedSlots(): number {
@@ -120,7 +120,7 @@ export class ShowAccount {
     this.count(booking.userId, booking.quantity);
     this.countHeld(booking.userId, booking.quantity);
     this.created.add(booking);
-    this.enter('booking.held', booking, null);
+    this.record('booking.held', booking, null);
   }
 
   confirm(booking: Booking): void {
@@ -128,7 +128,7 @@ export class ShowAccount {
     booking.confirmedAt = this.clock;
     this.show.heldSlots -= booking.quantity;
     this.countHeld(booking.userId, -booking.quantity);
-    this.enter('booking.confirmed', booking, 'PENDING');
+    this.record('booking.confirmed', booking, 'PENDING');
   }
 
   cancel(booking: Booking, reason: CancelReason): void {
@@ -145,7 +145,7 @@ export class ShowAccount {
     // The moment at which it was so, which readers have been told since.
     booking.cancelledAt = cancelledAt(booking, this.show, reason) ?? this.clock;
     this.release(from, booking.quantity);
-    this.enter(reason === 'EXPIRED' ? 'booking.expired' : 'booking.cancelled', booking, from);
+    this.record(reason === 'EXPIRED' ? 'booking.expired' : 'booking.cancelled', booking, from);
   }
 
   /** For a cancelled show: a hold that lapsed before the show was cancelled expires instead. */
@@ -162,7 +162,7 @@ export class ShowAccount {
     if (booking.status === 'PENDING') this.countHeld(booking.userId, -released);
     this.returners.add(booking.userId);
     this.release(booking.status, released);
-    this.enter('booking.reduced', booking, booking.status, { releasedSlots: released });
+    this.record('booking.reduced', booking, booking.status, { releasedSlots: released });
   }
 
   /** Its holder, and nobody else, is about to give back slots of a hold that has not lapsed. */
@@ -196,11 +196,11 @@ export class ShowAccount {
     return this.lapsed.length === 0 && this.readToTheLimit;
   }
 
-  /** @param entryId the id that its fact gets; fixed by the command before its first attempt */
+  /** @param eventId the command fixes it before its first attempt */
   edit(
     changes: Partial<Show>,
     type: 'show.updated' | 'show.cancelled' | 'show.deleted',
-    entryId = newId(),
+    eventId = newId(),
   ): void {
     const { totalSlots } = changes;
     // Whoever is told of an edit is told of what it replaced.
@@ -216,7 +216,7 @@ export class ShowAccount {
     }
     const { title, kind, venue, startsAt, timeZone, status, revision } = this.show;
     const payload = { title, kind, venue, startsAt, timeZone, status, revision, ...previous };
-    this.append(type, payload, entryId);
+    this.append(type, payload, eventId);
   }
 
   private release(from: BookingStatus, slots: number): void {
@@ -251,7 +251,7 @@ export class ShowAccount {
     this.slotsTaken.set(userId, (this.slotsTaken.get(userId) ?? 0) + slots);
   }
 
-  private enter(
+  private record(
     type: EventType,
     booking: Booking,
     from: BookingStatus | null,
@@ -275,7 +275,7 @@ export class ShowAccount {
     this.soldOut = null;
     const { id: aggregateId, availableSlots, heldSlots, totalSlots } = this.show;
     const version = ++this.show.version;
-    this.entries.push({
+    this.events.push({
       id,
       aggregateId,
       version,

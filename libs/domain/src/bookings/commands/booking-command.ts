@@ -2,7 +2,7 @@ import type { Show } from '../../shows/show.entity.js';
 import type { BookingKey } from '../booking-id.js';
 import { bookingNotFound } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
-import type { Books } from '../../ledger/books.js';
+import type { UnitOfWork } from '../../ledger/unit-of-work.js';
 import type { FactRequests } from '../../ledger/facts.js';
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 import type { ShowAccount } from '../../ledger/show-account.js';
@@ -34,11 +34,11 @@ export abstract class BookingCommand implements LedgerCommand<BookingResult> {
     facts.booking(this.key.showId, this.key.bookingId);
   }
 
-  decide(books: Books): BookingResult {
-    const booking = books.booking(this.key.showId, this.key.bookingId);
-    const account = books.find(this.key.showId);
+  decide(work: UnitOfWork): BookingResult {
+    const booking = work.booking(this.key.showId, this.key.bookingId);
+    const account = work.find(this.key.showId);
     if (!booking || !account || !this.mayAct(booking)) throw bookingNotFound();
-    this.apply(booking, account, books.clock);
+    this.apply(booking, account, work.clock);
     // What is answered is what was decided, whatever commands behind this one change.
     return { booking: { ...booking }, show: { ...account.show } };
   }

@@ -1,4 +1,4 @@
-import type { Books } from '../../ledger/books.js';
+import type { UnitOfWork } from '../../ledger/unit-of-work.js';
 import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../../ledger/facts.js';
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 
@@ -25,8 +25,8 @@ export class Expire implements LedgerCommand<ExpireResult> {
     facts.lapsedHolds(this.showId, MAX_RELEASED_PER_SHOW);
   }
 
-  decide(books: Books): ExpireResult {
-    const account = books.find(this.showId);
+  decide(work: UnitOfWork): ExpireResult {
+    const account = work.find(this.showId);
     let expiredHolds = 0;
     let oldestExpiresAt: Date | null = null;
     for (let hold = account?.expireOldest(); hold; hold = account?.expireOldest()) {

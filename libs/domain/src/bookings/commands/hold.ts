@@ -13,7 +13,7 @@ import {
 import { newBookingReference } from '../booking-reference.js';
 import { Booking } from '../booking.entity.js';
 import type { HoldLimits } from '../hold-limits.js';
-import type { Books } from '../../ledger/books.js';
+import type { UnitOfWork } from '../../ledger/unit-of-work.js';
 import type { FactRequests } from '../../ledger/facts.js';
 import { RunAgain, type LedgerCommand } from '../../ledger/ledger-command.js';
 import type { ShowAccount } from '../../ledger/show-account.js';
@@ -65,22 +65,22 @@ export class Hold implements LedgerCommand<HoldResult> {
   }
 
   /** Slots that an account gives back go to others first. */
-  letsOthersFirst(books: Books): boolean {
+  letsOthersFirst(work: UnitOfWork): boolean {
     const { showId, userId } = this.request;
-    return this.limits !== null && (books.find(showId)?.hasReturned(userId) ?? false);
+    return this.limits !== null && (work.find(showId)?.hasReturned(userId) ?? false);
   }
 
   /**
    * @throws SHOW_NOT_FOUND, SHOW_CLOSED, NOT_OPEN_YET, LIMIT_PER_USER, TOO_MANY_HELD,
    *   REHOLD_TOO_SOON, SOLD_OUT, IDEMPOTENCY_KEY_REUSED
    */
-  decide(books: Books): HoldResult {
-    const earlier = this.earlierBooking(books);
+  decide(work: UnitOfWork): HoldResult {
+    const earlier = this.earlierBooking(work);
     if (earlier) return earlier;
     const { showId, userId, quantity } = this.request;
-    const account = books.account(showId);
+    const account = work.account(showId);
     const { show } = account;
-    checkSaleOpen(show, books.clock);
+    checkSaleOpen(show, work.clock);
     if (show.maxSlotsPerUser !== null) {
       const booked = account.slotsOfUser(userId);
       if (booked + quantity > show.maxSlotsPerUser)
@@ -89,9 +89,9 @@ export class Hold implements LedgerCommand<HoldResult> {
     if (this.limits) this.checkLimits(this.limits, account);
     takeBackLapsedHolds(account, quantity);
     if (show.availableSlots < quantity) throw account.refuseSoldOut();
-    const booking = this.newBooking(show, books.clock);
+    const booking = this.newBooking(show, work.clock);
     account.hold(booking);
-    books.add(booking);
+    work.add(booking);
     return snapshot(booking, show, false);
   }
 
@@ -107,13 +107,13 @@ export class Hold implements LedgerCommand<HoldResult> {
     return (holdSeconds ?? this.defaultHoldSeconds) * 1_000;
   }
 
-  private earlierBooking(books: Books): HoldResult | null {
+  private earlierBooking(work: UnitOfWork): HoldResult | null {
     const { showId, userId, idempotencyKey } = this.request;
-    const own = books.booking(showId, this.bookingId);
-    const twin = idempotencyKey === undefined ? null : books.bookingByKey(userId, idempotencyKey);
+    const own = work.booking(showId, this.bookingId);
+    const twin = idempotencyKey === undefined ? null : work.bookingByKey(userId, idempotencyKey);
     if (!own && twin && twin.requestHash !== this.requestHash) throw idempotencyKeyReused();
     const booking = own ?? twin;
-    return booking && snapshot(booking, books.account(showId).show, !own);
+    return booking && snapshot(booking, work.account(showId).show, !own);
   }
 
   private newBooking(show: Show, clock: Date): Booking {

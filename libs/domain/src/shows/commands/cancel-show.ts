@@ -1,4 +1,4 @@
-import type { Books } from '../../ledger/books.js';
+import type { UnitOfWork } from '../../ledger/unit-of-work.js';
 import type { FactRequests } from '../../ledger/facts.js';
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 import type { Show } from '../show.entity.js';
@@ -28,14 +28,14 @@ export class CancelShow implements LedgerCommand<CancelShowResult> {
   }
 
   /** @throws SHOW_NOT_FOUND */
-  decide(books: Books): CancelShowResult {
-    const account = books.account(this.showId);
+  decide(work: UnitOfWork): CancelShowResult {
+    const account = work.account(this.showId);
     const { show } = account;
     if (show.status !== 'CANCELLED') {
-      account.edit({ status: 'CANCELLED', cancelledAt: books.clock }, 'show.cancelled');
+      account.edit({ status: 'CANCELLED', cancelledAt: work.clock }, 'show.cancelled');
     }
     let cancelledBookings = 0;
-    for (const booking of books.activeBookings(this.showId)) {
+    for (const booking of work.activeBookings(this.showId)) {
       if (booking.status === 'CANCELLED') continue;
       account.cancelWithShow(booking);
       cancelledBookings += 1;

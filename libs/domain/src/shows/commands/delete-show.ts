@@ -1,5 +1,5 @@
 import { newId } from '../../ids/new-id.js';
-import type { Books } from '../../ledger/books.js';
+import type { UnitOfWork } from '../../ledger/unit-of-work.js';
 import type { FactRequests } from '../../ledger/facts.js';
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 import { showChanged, showHasBookings } from '../show-errors.js';
@@ -8,7 +8,7 @@ import { showChanged, showHasBookings } from '../show-errors.js';
 export class DeleteShow implements LedgerCommand<void> {
   readonly urgent = false;
   readonly showIds: readonly string[];
-  private readonly entryId = newId();
+  private readonly eventId = newId();
 
   /** @param revision the revision the caller has seen; null to delete whatever is there */
   constructor(
@@ -19,18 +19,18 @@ export class DeleteShow implements LedgerCommand<void> {
   }
 
   need(facts: FactRequests): void {
-    if (facts.outcomeUnknown) facts.entry(this.showId, this.entryId);
+    if (facts.outcomeUnknown) facts.event(this.showId, this.eventId);
     facts.everBooked(this.showId);
   }
 
   /** @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, SHOW_HAS_BOOKINGS */
-  decide(books: Books): void {
-    if (books.hasEntry(this.entryId)) return;
-    const account = books.account(this.showId);
+  decide(work: UnitOfWork): void {
+    if (work.hasEvent(this.eventId)) return;
+    const account = work.account(this.showId);
     const { revision } = account.show;
     if (this.revision !== null && this.revision !== revision) throw showChanged(revision);
-    if (books.everBooked(this.showId)) throw showHasBookings();
-    account.edit({}, 'show.deleted', this.entryId);
+    if (work.everBooked(this.showId)) throw showHasBookings();
+    account.edit({}, 'show.deleted', this.eventId);
     account.deleted = true;
   }
 }

@@ -1,5 +1,5 @@
 import { newId } from '../../ids/new-id.js';
-import type { Books } from '../../ledger/books.js';
+import type { UnitOfWork } from '../../ledger/unit-of-work.js';
 import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../../ledger/facts.js';
 import { RunAgain, type LedgerCommand } from '../../ledger/ledger-command.js';
 import type { ShowAccount } from '../../ledger/show-account.js';
@@ -12,7 +12,7 @@ import { checkEditedSchedule, withFollowingTimes } from '../show-schedule.js';
 export class EditShow implements LedgerCommand<Show> {
   readonly urgent = false;
   readonly showIds: readonly string[];
-  private readonly entryId = newId();
+  private readonly eventId = newId();
 
   /** @param revision the revision the editor has seen; null to edit whatever is there */
   constructor(
@@ -25,7 +25,7 @@ export class EditShow implements LedgerCommand<Show> {
 
   need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void {
     const { totalSlots, maxSlotsPerUser, startsAt } = this.changes;
-    if (facts.outcomeUnknown) facts.entry(this.showId, this.entryId);
+    if (facts.outcomeUnknown) facts.event(this.showId, this.eventId);
     if (maxSlotsPerUser) facts.limitPerUser(this.showId);
     const show = shows.get(this.showId);
     if (show && totalSlots !== undefined && totalSlots < show.totalSlots) {
@@ -38,15 +38,15 @@ export class EditShow implements LedgerCommand<Show> {
   }
 
   /** @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, CAPACITY_BELOW_BOOKED, START_IN_PAST, VALIDATION_FAILED */
-  decide(books: Books): Show {
-    const account = books.account(this.showId);
+  decide(work: UnitOfWork): Show {
+    const account = work.account(this.showId);
     const { show } = account;
-    if (books.hasEntry(this.entryId)) return { ...show };
+    if (work.hasEvent(this.eventId)) return { ...show };
     if (this.revision !== null && this.revision !== show.revision) throw showChanged(show.revision);
     if (Object.keys(this.changes).length === 0) return { ...show };
     const changes = withFollowingTimes(show, this.changes);
     checkEditedSchedule(show, { ...show, ...changes }, this.changes);
-    checkStart(account, changes.startsAt ?? show.startsAt, books.clock);
+    checkStart(account, changes.startsAt ?? show.startsAt, work.clock);
     const fewer = show.totalSlots - (this.changes.totalSlots ?? show.totalSlots);
     if (fewer > 0) {
       account.reclaim(fewer);
@@ -55,7 +55,7 @@ export class EditShow implements LedgerCommand<Show> {
         throw capacityBelowBooked(account.bookedSlots);
       }
     }
-    account.edit(changes, 'show.updated', this.entryId);
+    account.edit(changes, 'show.updated', this.eventId);
     return { ...show };
   }
 }

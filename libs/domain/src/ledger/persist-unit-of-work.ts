@@ -1,30 +1,29 @@
 import type { EntityManager } from 'typeorm';
 import { Show } from '../shows/show.entity.js';
-import type { Books } from './books.js';
+import type { UnitOfWork } from './unit-of-work.js';
 import { onItsShards, type ShardingSettings } from './on-its-shards.js';
 import type { ShowAccount } from './show-account.js';
 
 /**
- * Writes what the batch decided, one multi-row statement a kind, all sent together: under the lock
- * none needs another's answer. Rows travel as one JSON parameter, or as one array a column where the
- * planner has to know how many they are, so that the statements are the same for one row and for a
- * thousand. What is inserted is joined with its locked show: that tells Citus which shard it is for,
- * and the statement is run there as it is. (Without, it would be copied there, and whatever is wrong
- * with a row be told as XX000.)
+ * Writes the changes of a batch: one multi-row statement per kind, all sent together, since no
+ * statement needs the result of another. Rows are one JSON parameter, or one array per column where
+ * the planner needs their number; so the SQL is the same for one row and for a thousand. Inserted
+ * rows are joined with their locked show, so that Citus routes the statement to the show's shard.
+ * (Without the join Citus copies the rows, and reports every error in a row as XX000.)
  */
-export async function writeBooks(
+export async function persistUnitOfWork(
   manager: EntityManager,
-  books: Books,
+  work: UnitOfWork,
   settings: ShardingSettings,
 ): Promise<void> {
-  const accounts = books.touchedAccounts();
+  const accounts = work.touchedAccounts();
   if (accounts.length === 0) return;
   await Promise.all([
     updateCounters(manager, accounts),
     insertBookings(manager, accounts, settings),
     updateBookings(manager, accounts, settings),
-    // Before a show is deleted, with which its fact is joined.
-    insertEntries(manager, accounts, books.clock),
+    // Before the show is deleted, because the events are joined with it.
+    insertEvents(manager, accounts, work.clock),
     ...accounts.map((account) => editShow(manager, account)),
   ]);
 }
@@ -58,7 +57,7 @@ async function insertBookings(
 ): Promise<void> {
   const created = accounts.flatMap((account) => [...account.created]);
   if (created.length === 0) return;
-  // Two batches that bring the same keys wait for each other in the same order: no deadlock.
+  // Two batches with the same keys insert them in the same order, so they cannot deadlock.
   const keyed = created.filter(({ idempotencyKey }) => idempotencyKey !== null).length;
   const order = keyed > 1 && !sharded ? `ORDER BY "userId", "idempotencyKey" COLLATE "C"` : '';
   await insertAll(
@@ -113,9 +112,9 @@ async function updateBookings(
       bookings.map(({ givenBackAt }) => givenBackAt),
     ],
   );
-  // Under the lock nobody else can have moved them: a miss means that somebody wrote without it.
+  // The lock protects these rows: a miss means that something wrote them without it.
   if (count !== changed.length) {
-    throw new Error(`${changed.length - count} bookings were changed behind the ledger's back`);
+    throw new Error(`${changed.length - count} bookings were changed without the show's lock`);
   }
 }
 
@@ -125,35 +124,35 @@ async function editShow(manager: EntityManager, account: ShowAccount): Promise<v
   else if (edited) await manager.update(Show, { id: show.id }, edited);
 }
 
-async function insertEntries(
+async function insertEvents(
   manager: EntityManager,
   accounts: ShowAccount[],
   clock: Date,
 ): Promise<void> {
-  const entries = accounts.flatMap((account) => account.entries);
+  const events = accounts.flatMap((account) => account.events);
   await insertAll(
     manager,
-    entries.length,
+    events.length,
     `INSERT INTO outbox (aggregate_id, id, version, type, payload, trace_parent, created_at)
      SELECT shows.id, row.id, row.version, row.type, row.payload, row."traceParent", $3::timestamptz
      FROM shows, jsonb_to_recordset($2::jsonb) AS row
        ("aggregateId" uuid, id uuid, version int, type text, payload jsonb, "traceParent" text)
      WHERE shows.id = ANY($1) AND shows.id = row."aggregateId"`,
-    [showIds(accounts), JSON.stringify(entries), clock],
+    [showIds(accounts), JSON.stringify(events), clock],
   );
 }
 
-/** Under the lock every show is there: a row that found none would be lost in silence. */
+/** @throws if a row found no show to join with, which would lose it silently */
 async function insertAll(
   manager: EntityManager,
   count: number,
   statement: string,
   parameters: unknown[],
 ): Promise<void> {
-  // As it is told for updates; TypeORM's `query` keeps it from inserts.
+  // Only this form of `query` returns the number of inserted rows.
   const { affected } = await manager.queryRunner!.query(statement, parameters, true);
   if (affected !== count) {
-    throw new Error(`${count - (affected ?? 0)} rows have lost their show under its lock`);
+    throw new Error(`${count - (affected ?? 0)} rows found no show to be inserted for`);
   }
 }
 

@@ -6,8 +6,8 @@ import { pair, type Facts } from './facts.js';
 import type { LedgerCommand } from './ledger-command.js';
 import { ShowAccount } from './show-account.js';
 
-/** What a batch knows and changes while its shows are locked. */
-export class Books {
+/** What a batch has read and changes while its shows are locked; persisted at its end. */
+export class UnitOfWork {
   private readonly accounts = new Map<string, ShowAccount>();
 
   /** @param clock the transaction's one clock value, read after the lock */
@@ -46,8 +46,8 @@ export class Books {
     return this.facts.activeBookings.get(showId) ?? [];
   }
 
-  hasEntry(entryId: string): boolean {
-    return this.facts.entries.has(entryId);
+  hasEvent(eventId: string): boolean {
+    return this.facts.events.has(eventId);
   }
 
   everBooked(showId: string): boolean {
@@ -62,7 +62,7 @@ export class Books {
     }
   }
 
-  /** The facts that follow are the command's. */
+  /** The events recorded from here on carry the command's trace. */
   beginCommand({ showIds, cause }: LedgerCommand<unknown>): void {
     for (const id of showIds) {
       const account = this.accounts.get(id);
