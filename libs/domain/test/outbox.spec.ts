@@ -37,7 +37,7 @@ describe('the outbox', () => {
   const INSERT = `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at)
     SELECT $1, gen_random_uuid(), version, 'booking.held', '{}', clock_timestamp()
     FROM generate_series($2::int, $3::int) AS version`;
-  /** Facts with versions from 1 on; resolves to their aggregate. */
+  /** ReadSet with versions from 1 on; resolves to their aggregate. */
   const write = async (count: number): Promise<string> => {
     const aggregateId = uuidv7();
     await office.database.query(INSERT, [aggregateId, 1, count]);

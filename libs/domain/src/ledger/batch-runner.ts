@@ -11,7 +11,7 @@ import {
 } from '../database/database-errors.js';
 import { outcomeUnknown, overloaded, unavailable } from '../errors/service-errors.js';
 import type { Settled } from './group-commit.js';
-import { append } from './facts.js';
+import { append } from './read-set.js';
 import type { LedgerChange } from './ledger-change.js';
 import type { LedgerCommand, Outcome } from './ledger-command.js';
 import type { BatchOptions, Ledger } from './ledger.js';

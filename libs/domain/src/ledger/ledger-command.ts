@@ -1,6 +1,6 @@
 import type { Show } from '../shows/show.entity.js';
 import type { TraceParent } from '../tracing/tracing.js';
-import type { FactRequests } from './facts.js';
+import type { ReadRequests } from './read-set.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 /**
@@ -17,7 +17,7 @@ export interface LedgerCommand<Result> {
   /** Where it comes from, if operators follow it; its facts carry that on. */
   cause?: TraceParent | undefined;
   /** `shows` holds the locked rows; one that is missing does not exist (or was skipped). */
-  need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void;
+  need(requests: ReadRequests, shows: ReadonlyMap<string, Show>): void;
   /** Whether it lets the rest of the batch decide first, as things stand when its turn comes. */
   letsOthersFirst?(work: UnitOfWork): boolean;
   decide(work: UnitOfWork): Result;

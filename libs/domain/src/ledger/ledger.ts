@@ -6,9 +6,9 @@ import type { EventType } from '../outbox/outbox-event.entity.js';
 import { Show } from '../shows/show.entity.js';
 import type { Tracing } from '../tracing/tracing.js';
 import { UnitOfWork } from './unit-of-work.js';
-import { FactRequests } from './facts.js';
+import { ReadRequests } from './read-set.js';
 import type { ShardingSettings } from './on-its-shards.js';
-import { readFacts } from './read-facts.js';
+import { loadReadSet } from './load-read-set.js';
 import { RunAgain, type LedgerCommand, type Outcome } from './ledger-command.js';
 import type { LedgerChange } from './ledger-change.js';
 import { persistUnitOfWork } from './persist-unit-of-work.js';
@@ -103,11 +103,11 @@ export class Ledger {
         ? this.tracing.trace('lock', {}, lockAndRead)
         : lockAndRead());
       lock.had = performance.now();
-      const requests = new FactRequests(options.outcomeUnknown);
+      const requests = new ReadRequests(options.outcomeUnknown);
       for (const command of commands) command.need(requests, shows);
       const settings = options.clashed ? this.afterClash : this.settings;
-      const facts = await readFacts(manager, clock, requests, shows, settings);
-      const work = new UnitOfWork(shows, clock, facts);
+      const readSet = await loadReadSet(manager, clock, requests, shows, settings);
+      const work = new UnitOfWork(shows, clock, readSet);
       const outcomes = this.decideAll(commands, work);
       await persistUnitOfWork(manager, work, this.settings);
       options.onWritten?.();

@@ -9,7 +9,7 @@ import { canMove, type BookingStatus, type CancelReason } from '../bookings/book
 import { cancelledAt, reasonOnCancelledShow } from '../bookings/booking-view.js';
 import type { Booking } from '../bookings/booking.entity.js';
 import { isShort, reholdAt } from '../bookings/hold-limits.js';
-import { MAX_RELEASED_PER_SHOW, pair, type Facts } from './facts.js';
+import { MAX_RELEASED_PER_SHOW, pair, type ReadSet } from './read-set.js';
 
 /** A domain event of one transition, to be written into the outbox. */
 export interface NewEvent {
@@ -49,9 +49,9 @@ export class ShowAccount {
   constructor(
     readonly show: Show,
     private readonly clock: Date,
-    private readonly facts: Facts,
+    private readonly readSet: ReadSet,
   ) {
-    this.lapsed = [...(facts.lapsedHolds.get(show.id) ?? [])];
+    this.lapsed = [...(readSet.lapsedHolds.get(show.id) ?? [])];
     this.readToTheLimit = this.lapsed.length >= MAX_RELEASED_PER_SHOW;
   }
 
@@ -65,13 +65,13 @@ export class ShowAccount {
 
   /** Slots of one user that count against the limit per person. */
   slotsOfUser(userId: string): number {
-    const before = this.facts.slotsOfUser.get(pair(this.show.id, userId)) ?? 0;
+    const before = this.readSet.slotsOfUser.get(pair(this.show.id, userId)) ?? 0;
     return before + (this.slotsTaken.get(userId) ?? 0);
   }
 
   /** Slots that one user holds, of every show that the limit looks at. */
   heldSlotsOfUser(userId: string): number {
-    return this.facts.heldSlotsOfUser.get(userId) ?? 0;
+    return this.readSet.heldSlotsOfUser.get(userId) ?? 0;
   }
 
   /** Whether slots of the user's bookings were given back in this very batch. */
@@ -84,9 +84,9 @@ export class ShowAccount {
    * back some; null if they may. Lapsed holds count as free, whether or not they were taken back.
    */
   waitsUntil(userId: string, holdMs: number): Date | null {
-    const free = this.show.availableSlots + (this.facts.lapsedSlots.get(this.show.id) ?? 0);
+    const free = this.show.availableSlots + (this.readSet.lapsedSlots.get(this.show.id) ?? 0);
     if (!isShort(free, this.show.totalSlots)) return null;
-    const givenBack = this.facts.givenBack.get(pair(this.show.id, userId));
+    const givenBack = this.readSet.givenBack.get(pair(this.show.id, userId));
     const at = givenBack ? reholdAt(givenBack, holdMs) : null;
     return at && at > this.clock ? at : null;
   }
@@ -97,7 +97,7 @@ export class ShowAccount {
     const times = [...this.created]
       .filter((booking) => booking.status === 'PENDING')
       .map((booking) => booking.expiresAt.getTime());
-    const known = this.facts.nextReleaseAt.get(this.show.id);
+    const known = this.readSet.nextReleaseAt.get(this.show.id);
     if (known) times.push(known.getTime());
     return times.length > 0 ? new Date(Math.min(...times)) : null;
   }
@@ -168,10 +168,10 @@ export class ShowAccount {
   /** Its holder, and nobody else, is about to give back slots of a hold that has not lapsed. */
   noteGivenBack(booking: Booking): void {
     const key = pair(booking.showId, booking.userId);
-    const { lapsed = 0, returned = 0 } = this.facts.givenBack.get(key) ?? {};
+    const { lapsed = 0, returned = 0 } = this.readSet.givenBack.get(key) ?? {};
     // A booking counts once, however often it is reduced before it is cancelled.
     const once = booking.givenBackAt === null ? 1 : 0;
-    this.facts.givenBack.set(key, { lapsed, returned: returned + once, lastAt: this.clock });
+    this.readSet.givenBack.set(key, { lapsed, returned: returned + once, lastAt: this.clock });
     booking.givenBackAt = this.clock;
   }
 
@@ -239,12 +239,12 @@ export class ShowAccount {
   }
 
   private countHeld(userId: string, slots: number): void {
-    this.facts.heldSlotsOfUser.set(userId, this.heldSlotsOfUser(userId) + slots);
+    this.readSet.heldSlotsOfUser.set(userId, this.heldSlotsOfUser(userId) + slots);
   }
 
   private countLapsed(slots: number): void {
-    const known = this.facts.lapsedSlots.get(this.show.id);
-    if (known !== undefined) this.facts.lapsedSlots.set(this.show.id, Math.max(0, known + slots));
+    const known = this.readSet.lapsedSlots.get(this.show.id);
+    if (known !== undefined) this.readSet.lapsedSlots.set(this.show.id, Math.max(0, known + slots));
   }
 
   private count(userId: string, slots: number): void {

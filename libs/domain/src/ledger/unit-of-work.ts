@@ -1,8 +1,7 @@
 import type { Show } from '../shows/show.entity.js';
 import { showNotFound } from '../shows/show-errors.js';
 import type { SoldOutError } from '../bookings/booking-errors.js';
-import type { Booking } from '../bookings/booking.entity.js';
-import { pair, type Facts } from './facts.js';
+import type { ReadSet } from './read-set.js';
 import type { LedgerCommand } from './ledger-command.js';
 import { ShowAccount } from './show-account.js';
 
@@ -14,10 +13,10 @@ export class UnitOfWork {
   constructor(
     shows: ReadonlyMap<string, Show>,
     readonly clock: Date,
-    private readonly facts: Facts,
+    readonly readSet: ReadSet,
   ) {
     for (const show of shows.values()) {
-      this.accounts.set(show.id, new ShowAccount(show, clock, facts));
+      this.accounts.set(show.id, new ShowAccount(show, clock, readSet));
     }
   }
 
@@ -31,35 +30,6 @@ export class UnitOfWork {
   find(showId: string): ShowAccount | null {
     const account = this.accounts.get(showId);
     return account && !account.deleted ? account : null;
-  }
-
-  booking(showId: string, bookingId: string): Booking | null {
-    return this.facts.bookings.get(pair(showId, bookingId)) ?? null;
-  }
-
-  /** The booking that the user made with the key, of whichever show that was read. */
-  bookingByKey(userId: string, key: string): Booking | null {
-    return this.facts.bookingsByKey.get(pair(userId, key)) ?? null;
-  }
-
-  activeBookings(showId: string): readonly Booking[] {
-    return this.facts.activeBookings.get(showId) ?? [];
-  }
-
-  hasEvent(eventId: string): boolean {
-    return this.facts.events.has(eventId);
-  }
-
-  everBooked(showId: string): boolean {
-    return this.facts.everBooked.has(showId) || this.account(showId).created.size > 0;
-  }
-
-  /** Makes a new hold known to the commands behind it in the batch. */
-  add(booking: Booking): void {
-    this.facts.bookings.set(pair(booking.showId, booking.id), booking);
-    if (booking.idempotencyKey !== null) {
-      this.facts.bookingsByKey.set(pair(booking.userId, booking.idempotencyKey), booking);
-    }
   }
 
   /** The events recorded from here on carry the command's trace. */

@@ -3,7 +3,7 @@ import type { BookingKey } from '../booking-id.js';
 import { bookingNotFound } from '../booking-errors.js';
 import type { Booking } from '../booking.entity.js';
 import type { UnitOfWork } from '../../ledger/unit-of-work.js';
-import type { FactRequests } from '../../ledger/facts.js';
+import type { ReadRequests } from '../../ledger/read-set.js';
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 import type { ShowAccount } from '../../ledger/show-account.js';
 
@@ -30,12 +30,12 @@ export abstract class BookingCommand implements LedgerCommand<BookingResult> {
     this.showIds = [key.showId];
   }
 
-  need(facts: FactRequests): void {
-    facts.booking(this.key.showId, this.key.bookingId);
+  need(requests: ReadRequests): void {
+    requests.booking(this.key.showId, this.key.bookingId);
   }
 
   decide(work: UnitOfWork): BookingResult {
-    const booking = work.booking(this.key.showId, this.key.bookingId);
+    const booking = work.readSet.booking(this.key.showId, this.key.bookingId);
     const account = work.find(this.key.showId);
     if (!booking || !account || !this.mayAct(booking)) throw bookingNotFound();
     this.apply(booking, account, work.clock);

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '../../ledger/unit-of-work.js';
-import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../../ledger/facts.js';
+import { MAX_RELEASED_PER_SHOW, type ReadRequests } from '../../ledger/read-set.js';
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 
 export interface ExpireResult {
@@ -21,8 +21,8 @@ export class Expire implements LedgerCommand<ExpireResult> {
     this.showIds = [showId];
   }
 
-  need(facts: FactRequests): void {
-    facts.lapsedHolds(this.showId, MAX_RELEASED_PER_SHOW);
+  need(requests: ReadRequests): void {
+    requests.lapsedHolds(this.showId, MAX_RELEASED_PER_SHOW);
   }
 
   decide(work: UnitOfWork): ExpireResult {

@@ -14,7 +14,7 @@ import { newBookingReference } from '../booking-reference.js';
 import { Booking } from '../booking.entity.js';
 import type { HoldLimits } from '../hold-limits.js';
 import type { UnitOfWork } from '../../ledger/unit-of-work.js';
-import type { FactRequests } from '../../ledger/facts.js';
+import type { ReadRequests } from '../../ledger/read-set.js';
 import { RunAgain, type LedgerCommand } from '../../ledger/ledger-command.js';
 import type { ShowAccount } from '../../ledger/show-account.js';
 
@@ -55,13 +55,13 @@ export class Hold implements LedgerCommand<HoldResult> {
     this.requestHash = request.idempotencyKey === undefined ? null : hashOf(request);
   }
 
-  need(facts: FactRequests): void {
+  need(requests: ReadRequests): void {
     const { showId, userId, quantity, idempotencyKey } = this.request;
-    if (facts.outcomeUnknown) facts.booking(showId, this.bookingId);
-    if (idempotencyKey !== undefined) facts.bookingByKey(userId, idempotencyKey, showId);
-    facts.slotsOfUser(showId, userId);
-    if (this.limits) facts.holdsOfUser(showId, userId);
-    facts.slots(showId, quantity);
+    if (requests.outcomeUnknown) requests.booking(showId, this.bookingId);
+    if (idempotencyKey !== undefined) requests.bookingByKey(userId, idempotencyKey, showId);
+    requests.slotsOfUser(showId, userId);
+    if (this.limits) requests.holdsOfUser(showId, userId);
+    requests.slots(showId, quantity);
   }
 
   /** Slots that an account gives back go to others first. */
@@ -91,7 +91,7 @@ export class Hold implements LedgerCommand<HoldResult> {
     if (show.availableSlots < quantity) throw account.refuseSoldOut();
     const booking = this.newBooking(show, work.clock);
     account.hold(booking);
-    work.add(booking);
+    work.readSet.add(booking);
     return snapshot(booking, show, false);
   }
 
@@ -109,8 +109,9 @@ export class Hold implements LedgerCommand<HoldResult> {
 
   private earlierBooking(work: UnitOfWork): HoldResult | null {
     const { showId, userId, idempotencyKey } = this.request;
-    const own = work.booking(showId, this.bookingId);
-    const twin = idempotencyKey === undefined ? null : work.bookingByKey(userId, idempotencyKey);
+    const own = work.readSet.booking(showId, this.bookingId);
+    const twin =
+      idempotencyKey === undefined ? null : work.readSet.bookingByKey(userId, idempotencyKey);
     if (!own && twin && twin.requestHash !== this.requestHash) throw idempotencyKeyReused();
     const booking = own ?? twin;
     return booking && snapshot(booking, work.account(showId).show, !own);

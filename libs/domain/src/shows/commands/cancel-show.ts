@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '../../ledger/unit-of-work.js';
-import type { FactRequests } from '../../ledger/facts.js';
+import type { ReadRequests } from '../../ledger/read-set.js';
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 import type { Show } from '../show.entity.js';
 
@@ -23,8 +23,8 @@ export class CancelShow implements LedgerCommand<CancelShowResult> {
     this.showIds = [showId];
   }
 
-  need(facts: FactRequests): void {
-    facts.activeBookings(this.showId);
+  need(requests: ReadRequests): void {
+    requests.activeBookings(this.showId);
   }
 
   /** @throws SHOW_NOT_FOUND */
@@ -35,7 +35,7 @@ export class CancelShow implements LedgerCommand<CancelShowResult> {
       account.edit({ status: 'CANCELLED', cancelledAt: work.clock }, 'show.cancelled');
     }
     let cancelledBookings = 0;
-    for (const booking of work.activeBookings(this.showId)) {
+    for (const booking of work.readSet.activeBookings.get(this.showId) ?? []) {
       if (booking.status === 'CANCELLED') continue;
       account.cancelWithShow(booking);
       cancelledBookings += 1;

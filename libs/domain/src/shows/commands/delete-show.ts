@@ -1,6 +1,6 @@
 import { newId } from '../../ids/new-id.js';
 import type { UnitOfWork } from '../../ledger/unit-of-work.js';
-import type { FactRequests } from '../../ledger/facts.js';
+import type { ReadRequests } from '../../ledger/read-set.js';
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 import { showChanged, showHasBookings } from '../show-errors.js';
 
@@ -18,18 +18,19 @@ export class DeleteShow implements LedgerCommand<void> {
     this.showIds = [showId];
   }
 
-  need(facts: FactRequests): void {
-    if (facts.outcomeUnknown) facts.event(this.showId, this.eventId);
-    facts.everBooked(this.showId);
+  need(requests: ReadRequests): void {
+    if (requests.outcomeUnknown) requests.event(this.showId, this.eventId);
+    requests.everBooked(this.showId);
   }
 
   /** @throws SHOW_NOT_FOUND, PRECONDITION_FAILED, SHOW_HAS_BOOKINGS */
   decide(work: UnitOfWork): void {
-    if (work.hasEvent(this.eventId)) return;
+    if (work.readSet.events.has(this.eventId)) return;
     const account = work.account(this.showId);
     const { revision } = account.show;
     if (this.revision !== null && this.revision !== revision) throw showChanged(revision);
-    if (work.everBooked(this.showId)) throw showHasBookings();
+    const isBooked = work.readSet.everBooked.has(this.showId) || account.created.size > 0;
+    if (isBooked) throw showHasBookings();
     account.edit({}, 'show.deleted', this.eventId);
     account.deleted = true;
   }

@@ -1,6 +1,6 @@
 import { newId } from '../../ids/new-id.js';
 import type { UnitOfWork } from '../../ledger/unit-of-work.js';
-import { MAX_RELEASED_PER_SHOW, type FactRequests } from '../../ledger/facts.js';
+import { MAX_RELEASED_PER_SHOW, type ReadRequests } from '../../ledger/read-set.js';
 import { RunAgain, type LedgerCommand } from '../../ledger/ledger-command.js';
 import type { ShowAccount } from '../../ledger/show-account.js';
 import { capacityBelowBooked, showChanged, startInPast } from '../show-errors.js';
@@ -23,17 +23,17 @@ export class EditShow implements LedgerCommand<Show> {
     this.showIds = [showId];
   }
 
-  need(facts: FactRequests, shows: ReadonlyMap<string, Show>): void {
+  need(requests: ReadRequests, shows: ReadonlyMap<string, Show>): void {
     const { totalSlots, maxSlotsPerUser, startsAt } = this.changes;
-    if (facts.outcomeUnknown) facts.event(this.showId, this.eventId);
-    if (maxSlotsPerUser) facts.limitPerUser(this.showId);
+    if (requests.outcomeUnknown) requests.event(this.showId, this.eventId);
+    if (maxSlotsPerUser) requests.limitPerUser(this.showId);
     const show = shows.get(this.showId);
     if (show && totalSlots !== undefined && totalSlots < show.totalSlots) {
-      facts.slots(this.showId, show.totalSlots - totalSlots);
+      requests.slots(this.showId, show.totalSlots - totalSlots);
     }
     // A lapsed hold keeps no show where it is.
     if (show && startsAt && isMoved(show, startsAt)) {
-      facts.lapsedHolds(this.showId, MAX_RELEASED_PER_SHOW);
+      requests.lapsedHolds(this.showId, MAX_RELEASED_PER_SHOW);
     }
   }
 
@@ -41,7 +41,7 @@ export class EditShow implements LedgerCommand<Show> {
   decide(work: UnitOfWork): Show {
     const account = work.account(this.showId);
     const { show } = account;
-    if (work.hasEvent(this.eventId)) return { ...show };
+    if (work.readSet.events.has(this.eventId)) return { ...show };
     if (this.revision !== null && this.revision !== show.revision) throw showChanged(show.revision);
     if (Object.keys(this.changes).length === 0) return { ...show };
     const changes = withFollowingTimes(show, this.changes);

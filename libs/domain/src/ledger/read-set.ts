@@ -1,11 +1,11 @@
 import type { Booking } from '../bookings/booking.entity.js';
 import type { GivenBack } from '../bookings/hold-limits.js';
 
-/** Most bookings that one transaction takes back or cancels for one show. */
+/** Most bookings that one transaction expires or cancels for one show. */
 export const MAX_RELEASED_PER_SHOW = 1_000;
 
-/** What the commands of a batch ask to be read after the lock, beside the shows themselves. */
-export class FactRequests {
+/** What the commands of a batch request to be read after the lock, besides their shows. */
+export class ReadRequests {
   readonly bookings: { showId: string; bookingId: string }[] = [];
   readonly keys: { userId: string; key: string; showId: string }[] = [];
   readonly users: { showId: string; userId: string }[] = [];
@@ -24,30 +24,30 @@ export class FactRequests {
     this.bookings.push({ showId, bookingId });
   }
 
-  /** The booking that this user made with this key. */
+  /** The user's booking with this key. */
   bookingByKey(userId: string, key: string, showId: string): void {
     this.keys.push({ userId, key, showId });
   }
 
   /**
-   * How many slots of the show the user has confirmed or holds; lapsed holds do not count. Read
-   * only where a limit asks for it.
+   * How many slots of the show the user has confirmed or holds, without lapsed holds. Read only if
+   * the show has a limit per person.
    */
   slotsOfUser(showId: string, userId: string): void {
     this.users.push({ showId, userId });
   }
 
-  /** What the user holds, and what they gave back of the show where it is or may become short. */
+  /** What the user holds, and what they gave back if the show is or may become short of slots. */
   holdsOfUser(showId: string, userId: string): void {
     this.holders.set(pair(showId, userId), { showId, userId });
   }
 
-  /** The command may set a limit per person, which those behind it have to keep. */
+  /** The command may set a limit per person, which applies to the commands after it. */
   limitPerUser(showId: string): void {
     this.limits.add(showId);
   }
 
-  /** Slots the command will take. Where they are short, lapsed holds are read to be taken back. */
+  /** Slots the command will take. If they are short, lapsed holds are read to be reclaimed. */
   slots(showId: string, wanted: number): void {
     this.wantedSlots.set(showId, (this.wantedSlots.get(showId) ?? 0) + wanted);
   }
@@ -73,15 +73,15 @@ export class FactRequests {
   }
 }
 
-/** What was read. Keys of the maps are show ids, or the results of `pair` where two ids decide. */
-export class Facts {
+/** The rows read under the lock. Keys of the maps are show ids, or `pair`s of two ids. */
+export class ReadSet {
   readonly bookings = new Map<string, Booking>();
   readonly bookingsByKey = new Map<string, Booking>();
   readonly slotsOfUser = new Map<string, number>();
   /** By user: slots that they hold of all shows, or when sharded of the batch's one show. */
   readonly heldSlotsOfUser = new Map<string, number>();
   readonly givenBack = new Map<string, GivenBack>();
-  /** Slots of holds that have lapsed and were not taken back yet, of shows that are or may become short. */
+  /** Slots of lapsed holds that are not released yet, of shows that are or may become short. */
   readonly lapsedSlots = new Map<string, number>();
   /** Oldest first. */
   readonly lapsedHolds = new Map<string, Booking[]>();
@@ -89,6 +89,23 @@ export class Facts {
   readonly activeBookings = new Map<string, Booking[]>();
   readonly everBooked = new Set<string>();
   readonly events = new Set<string>();
+
+  booking(showId: string, bookingId: string): Booking | null {
+    return this.bookings.get(pair(showId, bookingId)) ?? null;
+  }
+
+  /** The user's booking with this key, of any show that was searched. */
+  bookingByKey(userId: string, key: string): Booking | null {
+    return this.bookingsByKey.get(pair(userId, key)) ?? null;
+  }
+
+  /** Makes a new hold visible to the later commands of the batch. */
+  add(booking: Booking): void {
+    this.bookings.set(pair(booking.showId, booking.id), booking);
+    if (booking.idempotencyKey !== null) {
+      this.bookingsByKey.set(pair(booking.userId, booking.idempotencyKey), booking);
+    }
+  }
 }
 
 export const pair = (first: string, second: string) => `${first} ${second}`;
