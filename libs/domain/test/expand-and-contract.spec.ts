@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { dataSourceOptions, MIGRATIONS } from '../src/database/data-source.js';
-import { breaches, readSchema, type SchemaFacts } from './support/schema-facts.js';
+import { breaches, readSchema, type SchemaSnapshot } from './support/schema-snapshot.js';
 
 /**
  * What a migration takes away that no release in use relies on any more: the contracting half, at
@@ -23,7 +23,7 @@ describe('a release that runs on while the next one migrates', () => {
   let dataSource: DataSource;
   let runner: QueryRunner;
   const steps: { migration: string; found: string[] }[] = [];
-  let newest: SchemaFacts;
+  let newest: SchemaSnapshot;
 
   const query = <Row>(sql: string) => runner.query(sql) as unknown as Promise<Row[]>;
   const connect = (url: URL, options = {}) =>

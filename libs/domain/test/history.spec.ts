@@ -17,7 +17,7 @@ describe('the history of a show', () => {
   });
   afterAll(() => office.close());
 
-  it('has one fact for every version, and replaying them gives the counters', async () => {
+  it('has one event for every version, and replaying them gives the counters', async () => {
     const { id: showId } = await office.createShow({ totalSlots: 20 });
     const actor = { userId, isAdmin: false };
     const keys = [];
@@ -47,7 +47,7 @@ describe('the history of a show', () => {
     ]);
   });
 
-  it('writes no fact for a refusal', async () => {
+  it('records no event for a refusal', async () => {
     const { id: showId } = await office.createShow({ totalSlots: 1 });
     await expect(office.bookings.hold({ showId, userId, quantity: 2 })).rejects.toThrow();
     const rows = await office.database.query('SELECT 1 FROM outbox WHERE aggregate_id = $1', [

@@ -22,7 +22,7 @@ describe('a COMMIT whose answer got lost', () => {
     };
     return () => (office.ledger.run = original);
   };
-  const facts = (showId: string) =>
+  const events = (showId: string) =>
     office.database.query('SELECT type FROM outbox WHERE aggregate_id = $1', [showId]);
 
   it('makes one booking, and answers it', async () => {
@@ -32,7 +32,7 @@ describe('a COMMIT whose answer got lost', () => {
     expect(replayed).toBe(false);
     expect(await office.bookingsReader.find({ showId, bookingId: booking.id })).not.toBeNull();
     expect(await office.counters(showId)).toEqual({ available: 8, held: 2, confirmed: 0 });
-    expect(await facts(showId)).toHaveLength(2);
+    expect(await events(showId)).toHaveLength(2);
   });
 
   it('confirms and cancels once', async () => {
@@ -44,7 +44,7 @@ describe('a COMMIT whose answer got lost', () => {
     expect((await office.bookings.confirm(key, actor)).booking.status).toBe('CONFIRMED');
     loseNextAnswer();
     expect((await office.bookings.cancel(key, actor)).booking.status).toBe('CANCELLED');
-    expect(await facts(showId)).toHaveLength(4);
+    expect(await events(showId)).toHaveLength(4);
     expect(await office.drifts()).toBe(0);
   });
 
@@ -55,7 +55,7 @@ describe('a COMMIT whose answer got lost', () => {
       title: 'New',
       revision: 2,
     });
-    expect(await facts(id)).toHaveLength(2);
+    expect(await events(id)).toHaveLength(2);
   });
 
   it('deletes a show, and does not say that it was never there', async () => {
@@ -63,7 +63,7 @@ describe('a COMMIT whose answer got lost', () => {
     loseNextAnswer();
     await office.shows.delete(id, 1);
     expect(await office.showsReader.find(id)).toBeNull();
-    expect(await facts(id)).toHaveLength(2);
+    expect(await events(id)).toHaveLength(2);
   });
 
   it('is told as unknown when it cannot be asked in time', async () => {

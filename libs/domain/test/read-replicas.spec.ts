@@ -10,7 +10,7 @@ import { StreamingPair } from '../../../test/streaming-pair.js';
 import { dataSourceOptions, type ConnectionSettings } from '../src/database/data-source.js';
 import { ReadReplicas } from '../src/database/read-replicas.js';
 
-const TITLE = `SELECT value FROM facts`;
+const TITLE = `SELECT value FROM notes`;
 const SERVER = `SELECT CASE WHEN pg_is_in_recovery() THEN 'replica' ELSE 'primary' END AS value`;
 
 describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
@@ -24,8 +24,8 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     pair = await StreamingPair.start(programs);
     connection = { url: pair.url, applicationName: 'test', poolSize: 4 };
     primary = await new DataSource(dataSourceOptions(connection)).initialize();
-    await primary.query(`CREATE TABLE facts (value text)`);
-    await primary.query(`INSERT INTO facts VALUES ('first')`);
+    await primary.query(`CREATE TABLE notes (value text)`);
+    await primary.query(`INSERT INTO notes VALUES ('first')`);
   }, 60_000);
   afterAll(async () => {
     await primary?.destroy();
@@ -59,7 +59,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     const [row] = await replicas!.read((source) => source.query<{ value: string }[]>(sql));
     return row!.value;
   };
-  const write = (value: string) => primary.query(`UPDATE facts SET value = $1`, [value]);
+  const write = (value: string) => primary.query(`UPDATE notes SET value = $1`, [value]);
   const isWell = () => replicas!.states()[0]!.well;
   const replicaName = () => `127.0.0.1:${pair.replica.port}/modex`;
 
@@ -145,7 +145,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     replicas!.holdBack();
     // In the same turn of the event loop in which the measuring begins; its answer is read later.
     await sleep(20);
-    const update = `UPDATE facts SET value = 'after'`;
+    const update = `UPDATE notes SET value = 'after'`;
     execFileSync(join(programs, 'psql'), ['--quiet', '--command', update, pair.url]);
     replicas!.holdBack();
     const { replica } = reads;
@@ -248,11 +248,11 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
       const began = performance.now();
       const reading = ask(
         `SELECT CASE WHEN pg_is_in_recovery() THEN pg_sleep(1.5)::text ELSE 'done' END AS value
-         FROM facts`,
+         FROM notes`,
       );
       await sleep(200);
       await write('in the way');
-      await primary.query('VACUUM facts');
+      await primary.query('VACUUM notes');
       expect(await reading).toBe('done');
       expect(performance.now() - began).toBeLessThan(1_400);
       expect(changes).toHaveLength(1);

@@ -24,10 +24,10 @@ export class WriteHealth {
     transactions: Observable<TransactionReport>,
     private readonly onChange: OnWritableChange = () => {},
   ) {
-    transactions.subscribe(({ error, facts }) => {
+    transactions.subscribe(({ error, events }) => {
       if (error !== undefined && isUnable(error) && !isConnectionLost(error)) this.fail(error);
-      // What changed nothing has written nothing.
-      else if (error === undefined && facts.size > 0) this.recover();
+      // A transaction without events has written nothing.
+      else if (error === undefined && events.size > 0) this.recover();
     });
   }
 

@@ -14,12 +14,12 @@ export interface LedgerCommand<Result> {
   readonly showIds: readonly string[];
   /** Goes before commands that are not: a customer with a live hold is never kept at confirm. */
   readonly urgent: boolean;
-  /** Where it comes from, if operators follow it; its facts carry that on. */
+  /** Its place in a trace, if tracing is on; the events it records carry it on. */
   cause?: TraceParent | undefined;
   /** `shows` holds the locked rows; one that is missing does not exist (or was skipped). */
   need(requests: ReadRequests, shows: ReadonlyMap<string, Show>): void;
-  /** Whether it lets the rest of the batch decide first, as things stand when its turn comes. */
-  letsOthersFirst?(work: UnitOfWork): boolean;
+  /** Asked in the command's turn: true to be decided after the rest of the batch. */
+  decidesLast?(work: UnitOfWork): boolean;
   decide(work: UnitOfWork): Result;
 }
 

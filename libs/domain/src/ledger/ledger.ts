@@ -20,41 +20,41 @@ export interface BatchResult {
   readonly change: LedgerChange;
 }
 
-/** How one transaction went, for operators. */
+/** The result of one transaction, for metrics. */
 export interface TransactionReport {
-  /** From asking for the shows' locks to having them, or to giving up. Null: it did not come so far. Milliseconds. */
+  /** Wait for the shows' locks, until they are held or the wait fails; null before it. Milliseconds. */
   readonly lockMs: number | null;
-  /** How many facts of each type were committed. */
-  readonly facts: ReadonlyMap<EventType, number>;
-  /** What it failed with. Absent: it was committed. */
+  /** How many domain events of each type were committed. */
+  readonly events: ReadonlyMap<EventType, number>;
+  /** Absent if the transaction was committed. */
   readonly error?: unknown;
 }
 
 export interface BatchOptions {
-  /** Leave out shows that somebody else has locked instead of waiting for them. */
+  /** Skip shows that another transaction has locked, instead of waiting for them. */
   readonly skipLocked?: boolean;
-  /** Whether an earlier attempt at this batch may have been committed after all. */
+  /** Whether an earlier attempt at this batch may have been committed. */
   readonly outcomeUnknown?: boolean;
-  /** Whether an earlier attempt met a unique key: then keys are looked for wherever one can clash. */
+  /** Whether an earlier attempt violated a unique key: then keys of all shows are searched. */
   readonly clashed?: boolean;
-  /** Called when everything is written and only COMMIT is left: from here on a failure is ambiguous. */
+  /** Called when only COMMIT is left; a failure after it is ambiguous. */
   readonly onWritten?: () => void;
 }
 
 /**
  * The only writer of `shows.available_slots`, `held_slots` and `bookings.status`.
  *
- * Takes a batch of commands and runs it in one READ COMMITTED transaction: lock the shows, read
- * the clock, read the facts, decide every command in its order, write, commit. A batch of one is
+ * Runs a batch of commands in one READ COMMITTED transaction: lock the shows, read the clock, load
+ * the read set, decide every command in order, persist the unit of work, commit. A batch of one is
  * the textbook `SELECT … FOR UPDATE` booking. The lock is a statement of its own, because a
- * statement sees the snapshot from before its wait: the clock and the facts come from later ones.
+ * statement sees the snapshot from before its wait; later statements read the clock and the rows.
  */
 export class Ledger {
   private readonly lockStatements = new Map<string, string>();
   private readonly ended = new Subject<TransactionReport>();
   private readonly afterClash: ShardingSettings;
 
-  /** @param tracing where operators want to follow transactions */
+  /** @param tracing null if it is off */
   constructor(
     private readonly dataSource: DataSource,
     private readonly settings: ShardingSettings,
@@ -78,10 +78,10 @@ export class Ledger {
         ? this.tracing.trace('transaction', {}, () => this.transact(commands, options, lock))
         : this.transact(commands, options, lock)
     ).catch((error: unknown) => {
-      this.ended.next({ lockMs: lockMs(lock), facts: NO_FACTS, error });
+      this.ended.next({ lockMs: lockMs(lock), events: NO_EVENTS, error });
       throw error;
     });
-    this.ended.next({ lockMs: lockMs(lock), facts: countFacts(work) });
+    this.ended.next({ lockMs: lockMs(lock), events: countEvents(work) });
     return result;
   }
 
@@ -93,7 +93,7 @@ export class Ledger {
     return this.dataSource.transaction(async (manager) => {
       const since = performance.now();
       lock.asked = since;
-      // Sent together, and run one after the other: the clock is read when the wait is over.
+      // Sent together, but executed in order: the clock is read after the lock's wait.
       const lockAndRead = () =>
         Promise.all([
           this.lockShows(manager, commands, options.skipLocked ?? false),
@@ -115,7 +115,7 @@ export class Ledger {
     });
   }
 
-  /** In their order, but for those that let the others go first. */
+  /** In order, except that commands with `decidesLast` come after the others. */
   private decideAll(
     commands: readonly LedgerCommand<unknown>[],
     work: UnitOfWork,
@@ -127,21 +127,21 @@ export class Ledger {
       outcomes[i] = decide(command, work);
     };
     for (const [i, command] of commands.entries()) {
-      if (command.letsOthersFirst?.(work)) last.push(i);
+      if (command.decidesLast?.(work)) last.push(i);
       else run(command, i);
     }
     for (const i of last) run(commands[i]!, i);
     return outcomes;
   }
 
-  /** Locks by ascending id, so that two batches over the same shows cannot deadlock. */
+  /** Locks in ascending order of ids, so that two batches with the same shows cannot deadlock. */
   private async lockShows(
     manager: EntityManager,
     commands: readonly LedgerCommand<unknown>[],
     skipLocked: boolean,
   ): Promise<Map<string, Show>> {
     const ids = [...new Set(commands.flatMap((command) => command.showIds))];
-    // One show is asked for by equality: that is what a sharded database can lock.
+    // Citus takes row locks only in statements with `id = $1`.
     const isOne = ids.length === 1;
     const sql = this.lockStatement(isOne, skipLocked);
     const rows = await manager.query<Record<string, unknown>[]>(sql, [isOne ? ids[0] : ids]);
@@ -150,7 +150,7 @@ export class Ledger {
     return new Map(shows.map((show) => [show.id, show]));
   }
 
-  /** TypeORM's `pessimistic_write`, whose SQL is made once and not for each batch. */
+  /** The SQL of TypeORM's `pessimistic_write`, built once per form. */
   private lockStatement(isOne: boolean, skipLocked: boolean): string {
     const kind = `${isOne} ${skipLocked}`;
     const known = this.lockStatements.get(kind);
@@ -172,13 +172,13 @@ interface LockTimes {
   had: number | null;
 }
 
-const NO_FACTS: ReadonlyMap<EventType, number> = new Map();
+const NO_EVENTS: ReadonlyMap<EventType, number> = new Map();
 
 function lockMs({ asked, had }: LockTimes): number | null {
   return asked === null ? null : (had ?? performance.now()) - asked;
 }
 
-function countFacts(work: UnitOfWork): ReadonlyMap<EventType, number> {
+function countEvents(work: UnitOfWork): ReadonlyMap<EventType, number> {
   const counts = new Map<EventType, number>();
   for (const { events } of work.touchedAccounts()) {
     for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1);

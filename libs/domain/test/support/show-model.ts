@@ -103,7 +103,7 @@ export class ShowModel {
   }
 
   /** Whether the rest of a batch comes before this: who gives slots back does not get them first. */
-  letsOthersFirst(command: Command): boolean {
+  decidesLast(command: Command): boolean {
     return command.do === 'hold' && this.returners.has(command.user);
   }
 
@@ -316,7 +316,7 @@ export function decideBatch(submitted: readonly Submitted[]): Answer[] {
   const usual = submitted.filter(({ command }) => !isUrgent(command));
   const shows = [...new Set([...urgent, ...usual].map(({ show }) => show))];
   for (const each of [...inTurn(shows, urgent), ...inTurn(shows, usual)]) {
-    if (each.show.letsOthersFirst(each.command)) last.push(each);
+    if (each.show.decidesLast(each.command)) last.push(each);
     else decide(each);
   }
   for (const each of last) decide(each);

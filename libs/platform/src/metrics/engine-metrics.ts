@@ -16,7 +16,7 @@ export interface ObservedEngine {
   batches: Source<{ waitsMs: readonly number[]; tookMs: number }>;
   transactions: Source<{
     lockMs: number | null;
-    facts: ReadonlyMap<string, number>;
+    events: ReadonlyMap<string, number>;
     error?: unknown;
   }>;
 }
@@ -84,6 +84,6 @@ export function observeEngine(
     const { lockMs, error } = transaction;
     if (lockMs !== null) lockWait.observe(lockMs / 1_000);
     transactions.inc({ result: error === undefined ? 'committed' : resultOf(error) });
-    for (const [type, count] of transaction.facts) facts.inc({ type }, count);
+    for (const [type, count] of transaction.events) facts.inc({ type }, count);
   });
 }

@@ -64,8 +64,8 @@ export class Hold implements LedgerCommand<HoldResult> {
     requests.slots(showId, quantity);
   }
 
-  /** Slots that an account gives back go to others first. */
-  letsOthersFirst(work: UnitOfWork): boolean {
+  /** Slots that an account gives back are offered to other accounts first. */
+  decidesLast(work: UnitOfWork): boolean {
     const { showId, userId } = this.request;
     return this.limits !== null && (work.find(showId)?.hasReturned(userId) ?? false);
   }

@@ -1,5 +1,5 @@
 /** What a release relies on in a database: what there is, by name, and what an INSERT must bring. */
-export interface SchemaFacts {
+export interface SchemaSnapshot {
   /** By `table.column`. */
   columns: Map<string, Column>;
   /** Checks, keys and unique indexes by name, each with its table and columns. */
@@ -48,7 +48,7 @@ const VALUES = `
   SELECT typname || '.' || enumlabel AS value
   FROM pg_enum JOIN pg_type ON pg_type.oid = enumtypid`;
 
-export async function readSchema(query: Query): Promise<SchemaFacts> {
+export async function readSchema(query: Query): Promise<SchemaSnapshot> {
   const columns = await query<Column & { name: string }>(COLUMNS);
   const rules = await query<Rule & { name: string }>(RULES);
   const values = await query<{ value: string }>(VALUES);
@@ -60,7 +60,7 @@ export async function readSchema(query: Query): Promise<SchemaFacts> {
 }
 
 /** Why a release that was made for the schema of before may fail on the one of after. */
-export function breaches(before: SchemaFacts, after: SchemaFacts): string[] {
+export function breaches(before: SchemaSnapshot, after: SchemaSnapshot): string[] {
   const tables = new Set([...before.columns.values()].map(({ table }) => table));
   const found: string[] = [];
   for (const [name, was] of before.columns) {
@@ -88,7 +88,7 @@ export function breaches(before: SchemaFacts, after: SchemaFacts): string[] {
 }
 
 /** Whether it was there under another name, or with its columns in another order. */
-function isKept({ table, columns, isUnique }: Rule, before: SchemaFacts): boolean {
+function isKept({ table, columns, isUnique }: Rule, before: SchemaSnapshot): boolean {
   const names = columns.toSorted().join();
   return [...before.rules.values()].some(
     (rule) =>
