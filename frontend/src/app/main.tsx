@@ -4,12 +4,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startLive } from '../lib/live/live-connection';
 import { queryClient } from '../lib/query-client';
-import { followOtherTabs } from '../lib/session/other-tabs';
-import { followSession } from '../lib/session/user-query';
+import { listenToOtherTabs } from '../lib/session/other-tabs';
+import { clearCacheOnUserChange } from '../lib/session/user-query';
 import { App } from './app';
 
-followSession(queryClient);
-followOtherTabs();
+clearCacheOnUserChange(queryClient);
+listenToOtherTabs();
 startLive(queryClient);
 
 const root = document.getElementById('root');

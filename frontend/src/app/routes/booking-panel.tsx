@@ -11,7 +11,7 @@ interface BookingPanelProps {
   signedIn: boolean;
 }
 
-// While all slots are held there is none: a hold that has lapsed is taken back on demand.
+// While all slots are held there is none: a hold that has expired is taken back on demand.
 const closedReasons: Partial<Record<Availability, string>> = {
   UPCOMING: 'Stay here: as soon as booking opens you can hold your slots, without reloading.',
   SOLD_OUT: 'Every slot is booked. Should one come back, you will see it here at once.',

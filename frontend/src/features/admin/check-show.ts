@@ -25,8 +25,8 @@ export function checkShow(values: ShowFormValues, opened: ShowFormValues): Error
   }
   // Older shows may break a rule that came later: an edit need not mend what it leaves alone.
   if (changed.length === 0) return errors;
-  const before = breachesOf(opened);
-  for (const [name, message] of Object.entries(breachesOf(values)) as [TimeName, string][]) {
+  const before = violationsOf(opened);
+  for (const [name, message] of Object.entries(violationsOf(values)) as [TimeName, string][]) {
     if (changed.includes(name) || before[name] !== message) errors[name] ??= message;
   }
   return errors;
@@ -35,24 +35,24 @@ export function checkShow(values: ShowFormValues, opened: ShowFormValues): Error
 export const SKIPPED = 'The clocks go forward over this time: it does not exist on that day';
 
 /** The rules between the times, by the time to be corrected. Instants compare, wall clocks do not. */
-function breachesOf(values: ShowFormValues): Partial<Record<TimeName, string>> {
-  const breaches: Partial<Record<TimeName, string>> = {};
+function violationsOf(values: ShowFormValues): Partial<Record<TimeName, string>> {
+  const violations: Partial<Record<TimeName, string>> = {};
   const { startsAt, endsAt, bookingOpensAt, bookingClosesAt, cancelUntil } =
     instantsOfTimes(values);
   const after = (one: string | null, other: string | null) =>
     one !== null && other !== null && Date.parse(one) > Date.parse(other);
-  if (startsAt === null) return breaches;
-  if (endsAt !== null && !after(endsAt, startsAt)) breaches.endsAt = 'Must be after the start';
+  if (startsAt === null) return violations;
+  if (endsAt !== null && !after(endsAt, startsAt)) violations.endsAt = 'Must be after the start';
   else if (endsAt !== null && Date.parse(endsAt) - Date.parse(startsAt) > MOST_MS) {
-    breaches.endsAt = 'Must be at most 31 days after the start';
+    violations.endsAt = 'Must be at most 31 days after the start';
   }
   if (after(bookingClosesAt, endsAt ?? startsAt)) {
-    breaches.bookingClosesAt =
+    violations.bookingClosesAt =
       endsAt === null ? 'Must not be after the start' : 'Must not be after the end';
   }
-  if (after(cancelUntil, startsAt)) breaches.cancelUntil = 'Must not be after the start';
+  if (after(cancelUntil, startsAt)) violations.cancelUntil = 'Must not be after the start';
   if (bookingOpensAt !== null && !after(bookingClosesAt ?? startsAt, bookingOpensAt)) {
-    breaches.bookingOpensAt = 'Must be before booking closes';
+    violations.bookingOpensAt = 'Must be before booking closes';
   }
-  return breaches;
+  return violations;
 }

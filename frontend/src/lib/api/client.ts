@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import { authorizedFetch } from '../session/authorized-fetch';
-import { noteServerTime } from '../time/server-clock';
+import { recordServerTime } from '../time/server-clock';
 import { ConnectionError, ProblemError, problemFrom } from './problem';
 import type { paths } from './schema.gen';
 
@@ -9,7 +9,7 @@ import type { paths } from './schema.gen';
  * from an earlier moment. Live counters come over the socket, so little is read twice anyway.
  */
 export const api = createClient<paths>({ fetch: authorizedFetch, cache: 'no-store' });
-api.use({ onResponse: ({ response }) => noteServerTime(response) });
+api.use({ onResponse: ({ response }) => recordServerTime(response) });
 
 interface Answer<T> {
   data?: T;

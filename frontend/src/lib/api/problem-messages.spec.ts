@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConnectionError, ProblemError, isLostAnswer } from './problem';
+import { ConnectionError, ProblemError, isOutcomeUnknown } from './problem';
 import { explain } from './problem-messages';
 
 describe('an explanation', () => {
@@ -53,14 +53,14 @@ describe('an explanation', () => {
 
 describe('a lost answer', () => {
   it('is no answer, or one that does not know', () => {
-    expect(isLostAnswer(new ConnectionError('offline'))).toBe(true);
-    expect(isLostAnswer(problem({ code: 'OUTCOME_UNKNOWN', status: 503 }))).toBe(true);
-    expect(isLostAnswer(problem({ code: 'HTTP_504', status: 504 }))).toBe(true);
+    expect(isOutcomeUnknown(new ConnectionError('offline'))).toBe(true);
+    expect(isOutcomeUnknown(problem({ code: 'OUTCOME_UNKNOWN', status: 503 }))).toBe(true);
+    expect(isOutcomeUnknown(problem({ code: 'HTTP_504', status: 504 }))).toBe(true);
   });
 
   it('is not a refusal before any work', () => {
-    expect(isLostAnswer(problem({ code: 'OVERLOADED', status: 503 }))).toBe(false);
-    expect(isLostAnswer(problem({ code: 'SOLD_OUT' }))).toBe(false);
+    expect(isOutcomeUnknown(problem({ code: 'OVERLOADED', status: 503 }))).toBe(false);
+    expect(isOutcomeUnknown(problem({ code: 'SOLD_OUT' }))).toBe(false);
   });
 });
 

@@ -31,7 +31,7 @@ export function hasCode(error: unknown, ...codes: string[]): error is ProblemErr
 }
 
 /** True when a command may have happened although nobody could tell us. */
-export function isLostAnswer(error: unknown): boolean {
+export function isOutcomeUnknown(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
   // A proxy that gave up on its upstream knows as little as we do.
   return (

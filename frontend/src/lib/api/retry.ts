@@ -1,4 +1,4 @@
-import { ConnectionError, ProblemError, hasCode, isLostAnswer } from './problem';
+import { ConnectionError, ProblemError, hasCode, isOutcomeUnknown } from './problem';
 
 const RETRIES = 3;
 
@@ -11,7 +11,7 @@ export function retryRead(failures: number, error: Error): boolean {
 /** For commands that are safe to repeat: idempotent by nature, or sent with the same key. */
 export function retryCommand(failures: number, error: Error): boolean {
   if (failures >= RETRIES) return false;
-  return isLostAnswer(error) || hasCode(error, 'OVERLOADED', 'UNAVAILABLE');
+  return isOutcomeUnknown(error) || hasCode(error, 'OVERLOADED', 'UNAVAILABLE');
 }
 
 /** Milliseconds; the server's `Retry-After` wins, and jitter keeps a crowd from coming back as one. */

@@ -4,9 +4,9 @@ import { onTokenRenewal, onUserChange, refreshSession, usableToken } from '../se
 import { userQuery } from '../session/user-query';
 import type { ClientEvents, ServerEvents } from './live-events';
 import { setLiveStatus } from './live-status';
-import { applyBookingUpdated, applyShowsUpdated, readAgainAfterReconnect } from './patch-cache';
+import { applyBookingUpdated, applyShowsUpdated, refetchAfterReconnect } from './patch-cache';
 import { reconnectAtRandom } from './reconnect-at-random';
-import { waitAfterRefusals } from './refusals';
+import { backoffAfterRefusals } from './refusal-backoff';
 import { WatchedShows } from './watched-shows';
 
 const socket: Socket<ServerEvents, ClientEvents> = io({
@@ -42,14 +42,14 @@ export function startLive(queryClient: QueryClient): void {
     refusals = 0;
     setLiveStatus('live');
     void sendWatchedShows();
-    if (wasConnected) readAgainAfterReconnect(queryClient);
+    if (wasConnected) refetchAfterReconnect(queryClient);
     wasConnected = true;
   });
   socket.on('disconnect', () => setLiveStatus('connecting'));
   socket.on('connect_error', ({ message: code }) => {
     setLiveStatus('offline');
     // Still active: the client tries again by itself. Otherwise the server refused this handshake.
-    if (!socket.active) void connectAgain(code, ++refusals);
+    if (!socket.active) void reconnectAfterRefusal(code, ++refusals);
   });
   socket.on('showsUpdated', (update) => applyShowsUpdated(queryClient, update));
   socket.on('bookingUpdated', (booking) => applyBookingUpdated(queryClient, booking));
@@ -92,8 +92,8 @@ async function authenticate(token: string): Promise<void> {
   if (!answer?.ok) socket.disconnect().connect();
 }
 
-async function connectAgain(code: string, refusals: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, waitAfterRefusals(refusals)));
+async function reconnectAfterRefusal(code: string, refusals: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, backoffAfterRefusals(refusals)));
   // Without a session this ends it, and the next connection is a visitor's.
   if (code === 'UNAUTHORIZED') await refreshSession().catch(() => null);
   if (!socket.active) socket.connect();

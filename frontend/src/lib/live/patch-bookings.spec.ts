@@ -13,9 +13,9 @@ describe('of two states of a booking', () => {
 
   it('with equal versions the later status wins', () => {
     const held = booking({ version: 3 });
-    const lapsed = booking({ version: 3, status: 'CANCELLED', cancelReason: 'EXPIRED' });
-    expect(newerBooking(held, lapsed)).toBe(lapsed);
-    expect(newerBooking(lapsed, held)).toBe(lapsed);
+    const expired = booking({ version: 3, status: 'CANCELLED', cancelReason: 'EXPIRED' });
+    expect(newerBooking(held, expired)).toBe(expired);
+    expect(newerBooking(expired, held)).toBe(expired);
   });
 
   it('with equal versions and status the later read wins, for its seconds', () => {

@@ -16,9 +16,9 @@ type BookingPages = Pages<Received<Booking>>;
 export function applyShowsUpdated(client: QueryClient, update: ShowsUpdated): void {
   const { shows, changed, listsChanged, resync }: ShowsUpdated = update;
   if (shows) patchCounters(client, shows);
-  if (changed) soon(() => readShowsAgain(client, changed));
-  if (listsChanged) soon(() => readListsAgain(client), LISTS_WITHIN_MS);
-  if (resync) soon(() => readAllAgain(client));
+  if (changed) withJitter(() => refetchShows(client, changed));
+  if (listsChanged) withJitter(() => refetchLists(client), LISTS_WITHIN_MS);
+  if (resync) withJitter(() => refetchAll(client));
 }
 
 export function applyBookingUpdated(client: QueryClient, booking: Booking): void {
@@ -38,8 +38,8 @@ export function applyBookingUpdated(client: QueryClient, booking: Booking): void
 }
 
 /** Everything the socket may have missed, after it was away. */
-export function readAgainAfterReconnect(client: QueryClient): void {
-  soon(() => readAllAgain(client));
+export function refetchAfterReconnect(client: QueryClient): void {
+  withJitter(() => refetchAll(client));
 }
 
 function patchCounters(client: QueryClient, shows: ShowCounters[]): void {
@@ -56,12 +56,12 @@ function patchCounters(client: QueryClient, shows: ShowCounters[]): void {
   }
 }
 
-function readAllAgain(client: QueryClient): void {
+function refetchAll(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: queryKeys.shows.all });
   void client.invalidateQueries({ queryKey: queryKeys.bookings.all });
 }
 
-function readShowsAgain(client: QueryClient, ids: string[]): void {
+function refetchShows(client: QueryClient, ids: string[]): void {
   const changed = new Set(ids);
   for (const id of ids) void client.invalidateQueries({ queryKey: queryKeys.shows.detail(id) });
   void client.invalidateQueries({
@@ -74,11 +74,11 @@ function readShowsAgain(client: QueryClient, ids: string[]): void {
 }
 
 /** The page's socket is narrowed: of a show that is new, or moved into a list, it hears only this. */
-function readListsAgain(client: QueryClient): void {
+function refetchLists(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: queryKeys.shows.lists });
 }
 
 /** Everybody hears it at the same moment; within this time they ask one after another. */
-function soon(read: () => void, withinMs = 2000): void {
+function withJitter(read: () => void, withinMs = 2000): void {
   setTimeout(read, Math.random() * withinMs);
 }

@@ -3,10 +3,10 @@ import { refreshSession } from './session';
 /** Signing in or out holds for the browser, not for one tab: the others look again. */
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('modex-session') : null;
 
-export function tellOtherTabs(): void {
+export function notifyOtherTabs(): void {
   channel?.postMessage('changed');
 }
 
-export function followOtherTabs(): void {
+export function listenToOtherTabs(): void {
   channel?.addEventListener('message', () => void refreshSession().catch(() => null));
 }

@@ -8,11 +8,11 @@ export function mayHaveSession(): boolean {
   return withStorage((storage) => storage.getItem(KEY) !== null, true);
 }
 
-export function rememberSession(): void {
+export function setSessionHint(): void {
   withStorage((storage) => storage.setItem(KEY, '1'), undefined);
 }
 
-export function forgetSession(): void {
+export function clearSessionHint(): void {
   withStorage((storage) => storage.removeItem(KEY), undefined);
 }
 

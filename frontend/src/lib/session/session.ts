@@ -1,7 +1,7 @@
 import { ConnectionError, problemFrom } from '../api/problem';
 import type { Session, User } from '../api/types';
 import { now } from '../time/countdown';
-import { forgetSession, mayHaveSession, rememberSession } from './session-hint';
+import { clearSessionHint, mayHaveSession, setSessionHint } from './session-hint';
 
 /**
  * Who is signed in here. The access token lives in this module's memory and nowhere else; the
@@ -43,7 +43,7 @@ export function startSession(session: Session): void {
     expiresAt: now() + session.expiresIn,
     userId: session.user.id,
   };
-  rememberSession();
+  setSessionHint();
   clearTimeout(refreshTimer);
   const wait = Math.max(session.expiresIn - REFRESH_AHEAD_SECONDS, session.expiresIn / 2);
   // A failure is met again, and handled, by the next request that needs the token.
@@ -55,7 +55,7 @@ export function startSession(session: Session): void {
 export function endSession(): void {
   const had = held !== null;
   held = null;
-  forgetSession();
+  clearSessionHint();
   clearTimeout(refreshTimer);
   if (had) listeners.forEach((listener) => listener(null));
 }

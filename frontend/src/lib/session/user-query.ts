@@ -17,7 +17,7 @@ export function useUser(): User | null | undefined {
 }
 
 /** Keeps the cache true to the session: nobody ever sees what was read for somebody else. */
-export function followSession(queryClient: QueryClient): void {
+export function clearCacheOnUserChange(queryClient: QueryClient): void {
   onUserChange((user) => {
     queryClient.setQueryData(queryKeys.user, user);
     queryClient.removeQueries({ queryKey: queryKeys.bookings.all });

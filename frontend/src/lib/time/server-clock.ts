@@ -10,7 +10,7 @@ let offset: number | null = null;
  * Learns the server's time from the `Date` of an answer. The header has whole seconds and the answer
  * was on its way, so the clock is never behind it: the furthest ahead of several is the closest.
  */
-export function noteServerTime({ headers }: Response, receivedAt = now()): void {
+export function recordServerTime({ headers }: Response, receivedAt = now()): void {
   const date = Date.parse(headers.get('date') ?? '');
   if (Number.isNaN(date)) return;
   const seen = date / 1000 + Number(headers.get('age') ?? 0) - receivedAt;

@@ -9,25 +9,22 @@ import { Confirm } from './commands/confirm.js';
 import { Hold, type HoldRequest, type HoldResult } from './commands/hold.js';
 import { Reduce } from './commands/reduce.js';
 import type { HoldLimits } from './hold-limits.js';
-import { SoldOutMemory } from './sold-out-memory.js';
+import { SoldOutCache } from './sold-out-cache.js';
 
-/**
- * What people do with bookings. Each call is one command of the ledger, which is not run if its
- * caller has gone before its turn.
- */
+/** Hold, confirm, cancel, reduce: one ledger command each, skipped if its caller has gone. */
 export class BookingsService {
-  private readonly soldOut = new SoldOutMemory();
+  private readonly soldOut = new SoldOutCache();
 
   /**
    * @param holdSeconds how long a hold lasts on a show that does not say
-   * @param limits of what one account holds; null: there are none
+   * @param limits of what one account holds; null for none
    */
   constructor(
     private readonly engine: BookingEngine,
     private readonly holdSeconds: number,
     private readonly limits: HoldLimits | null = null,
   ) {
-    engine.changes.subscribe((change) => this.soldOut.hear(change));
+    engine.changes.subscribe((change) => this.soldOut.update(change));
   }
 
   /**
@@ -35,7 +32,7 @@ export class BookingsService {
    *   REHOLD_TOO_SOON, SOLD_OUT, IDEMPOTENCY_KEY_REUSED, UNAUTHORIZED
    */
   async hold(request: HoldRequest, caller?: Caller): Promise<HoldResult> {
-    // With a key the ledger has to look whether the request was answered before.
+    // A request with a key may be a repetition, whose answer only the ledger knows.
     const refusal =
       request.idempotencyKey === undefined &&
       this.soldOut.refusal(request.showId, request.quantity);
@@ -43,7 +40,7 @@ export class BookingsService {
     try {
       return await this.engine.execute(new Hold(request, this.holdSeconds, this.limits), caller);
     } catch (error) {
-      // The show is locked and there, so what is missing is the user.
+      // The show exists, since it is locked; so the user is missing.
       throw isForeignKeyViolation(error) ? unknownUser() : error;
     }
   }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '../../../lib/api/client';
 import { retryCommand, retryDelay } from '../../../lib/api/retry';
 import { queryKeys } from '../../../lib/query-keys';
-import { rememberShow } from './remember-show';
+import { cacheShow } from './cache-show';
 
 function cancelShow(id: string) {
   return answer(api.POST('/api/v1/shows/{id}/cancel', { params: { path: { id } } }));
@@ -15,7 +15,7 @@ export function useCancelShow() {
     retry: retryCommand,
     retryDelay,
     onSuccess: ({ data, response }) => {
-      rememberShow(queryClient, data, response);
+      cacheShow(queryClient, data, response);
       void queryClient.invalidateQueries({ queryKey: queryKeys.showBookings.ofShow(data.id) });
     },
   });

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '../../../lib/api/client';
 import type { CreateShow } from '../../../lib/api/types';
-import { rememberShow } from './remember-show';
+import { cacheShow } from './cache-show';
 
 function createShow(show: CreateShow) {
   return answer(api.POST('/api/v1/shows', { body: show }));
@@ -11,6 +11,6 @@ export function useCreateShow() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: createShow,
-    onSuccess: ({ data, response }) => rememberShow(queryClient, data, response),
+    onSuccess: ({ data, response }) => cacheShow(queryClient, data, response),
   });
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '../../../lib/api/client';
 import type { UpdateShow } from '../../../lib/api/types';
-import { rememberShow } from './remember-show';
+import { cacheShow } from './cache-show';
 
 interface Edit {
   id: string;
@@ -23,6 +23,6 @@ export function useUpdateShow() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: updateShow,
-    onSuccess: ({ data, response }) => rememberShow(queryClient, data, response),
+    onSuccess: ({ data, response }) => cacheShow(queryClient, data, response),
   });
 }

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { api, body } from '../../../lib/api/client';
 import type { Login, Session } from '../../../lib/api/types';
-import { tellOtherTabs } from '../../../lib/session/other-tabs';
+import { notifyOtherTabs } from '../../../lib/session/other-tabs';
 import { startSession } from '../../../lib/session/session';
 
 function login(credentials: Login): Promise<Session> {
@@ -13,7 +13,7 @@ export function useLogin() {
     mutationFn: login,
     onSuccess: (session) => {
       startSession(session);
-      tellOtherTabs();
+      notifyOtherTabs();
     },
   });
 }

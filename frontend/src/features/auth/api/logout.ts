@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { answer, api } from '../../../lib/api/client';
 import { retryCommand, retryDelay } from '../../../lib/api/retry';
-import { tellOtherTabs } from '../../../lib/session/other-tabs';
+import { notifyOtherTabs } from '../../../lib/session/other-tabs';
 import { endSession } from '../../../lib/session/session';
 
 async function logout(): Promise<void> {
@@ -16,7 +16,7 @@ export function useLogout() {
     // Only then: without the server's word the cookie would sign the next reload in again.
     onSuccess: () => {
       endSession();
-      tellOtherTabs();
+      notifyOtherTabs();
     },
   });
 }

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { api, body } from '../../../lib/api/client';
 import type { Register, Session } from '../../../lib/api/types';
-import { tellOtherTabs } from '../../../lib/session/other-tabs';
+import { notifyOtherTabs } from '../../../lib/session/other-tabs';
 import { startSession } from '../../../lib/session/session';
 
 function register(account: Register): Promise<Session> {
@@ -13,7 +13,7 @@ export function useRegister() {
     mutationFn: register,
     onSuccess: (session) => {
       startSession(session);
-      tellOtherTabs();
+      notifyOtherTabs();
     },
   });
 }

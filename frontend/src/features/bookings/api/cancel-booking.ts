@@ -3,7 +3,7 @@ import { api, body } from '../../../lib/api/client';
 import { retryCommand, retryDelay } from '../../../lib/api/retry';
 import type { Booking } from '../../../lib/api/types';
 import { queryKeys } from '../../../lib/query-keys';
-import { rememberBooking } from './remember-booking';
+import { cacheBooking } from './cache-booking';
 
 function cancelBooking(id: string): Promise<Booking> {
   return body(api.POST('/api/v1/bookings/{id}/cancel', { params: { path: { id } } }));
@@ -15,7 +15,7 @@ export function useCancelBooking() {
     mutationFn: cancelBooking,
     retry: retryCommand,
     retryDelay,
-    onSuccess: (booking) => rememberBooking(queryClient, booking),
+    onSuccess: (booking) => cacheBooking(queryClient, booking),
     onError: (_error, id) =>
       queryClient.invalidateQueries({ queryKey: queryKeys.bookings.detail(id) }),
   });

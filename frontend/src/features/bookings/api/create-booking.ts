@@ -4,7 +4,7 @@ import { hasCode } from '../../../lib/api/problem';
 import { retryCommand, retryDelay } from '../../../lib/api/retry';
 import type { Booking, CreateBooking } from '../../../lib/api/types';
 import { queryKeys } from '../../../lib/query-keys';
-import { rememberBooking } from './remember-booking';
+import { cacheBooking } from './cache-booking';
 
 interface Attempt {
   booking: CreateBooking;
@@ -27,7 +27,7 @@ export function useCreateBooking() {
     mutationFn: createBooking,
     retry: retryCommand,
     retryDelay,
-    onSuccess: (booking) => rememberBooking(queryClient, booking),
+    onSuccess: (booking) => cacheBooking(queryClient, booking),
     // A refusal knows more about the show, and about one's own holds, than this page does.
     onError: (error, { booking }) => {
       void queryClient.invalidateQueries({ queryKey: queryKeys.shows.detail(booking.showId) });

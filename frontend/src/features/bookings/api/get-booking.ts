@@ -19,10 +19,10 @@ export function bookingQuery(id: string) {
     structuralSharing: (known, read) =>
       newerBooking(known as Received<Booking> | undefined, read as Received<Booking>),
     // A hold whose time is up is told apart by the ledger; should its event get lost, we ask.
-    refetchInterval: ({ state }) => (state.data && hasLapsed(state.data) ? 2000 : false),
+    refetchInterval: ({ state }) => (state.data && hasExpired(state.data) ? 2000 : false),
   });
 }
 
-function hasLapsed({ status, secondsToExpiry, receivedAt }: Received<Booking>): boolean {
+function hasExpired({ status, secondsToExpiry, receivedAt }: Received<Booking>): boolean {
   return status === 'PENDING' && secondsLeft({ seconds: secondsToExpiry, receivedAt }, now()) === 0;
 }

@@ -3,10 +3,10 @@ import { IconLock, IconLogin } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { ProblemAlert } from '../../../components/problem-alert';
 import { newIdempotencyKey } from '../../../lib/api/idempotency-key';
-import { isLostAnswer } from '../../../lib/api/problem';
+import { isOutcomeUnknown } from '../../../lib/api/problem';
 import type { Booking, Show } from '../../../lib/api/types';
 import { useCreateBooking } from '../api/create-booking';
-import { mostSlots } from '../most-slots';
+import { maxSlotsPerBooking } from '../max-slots-per-booking';
 import { useOwnHolds } from '../use-own-holds';
 import { OwnHolds } from './own-holds';
 
@@ -24,10 +24,10 @@ export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: Hol
   const [quantity, setQuantity] = useState(1);
   const key = useRef<string | null>(null);
   const create = useCreateBooking();
-  const most = mostSlots(show);
+  const most = maxSlotsPerBooking(show);
   const ownHolds = useOwnHolds(show, signedIn);
   // Until we know better this attempt may be a booking: it is repeated as it was, never changed.
-  const unknown = isLostAnswer(create.error);
+  const unknown = isOutcomeUnknown(create.error);
 
   const hold = () => {
     key.current ??= newIdempotencyKey();
@@ -36,7 +36,7 @@ export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: Hol
       {
         onSuccess: onHeld,
         onError: (error) => {
-          if (!isLostAnswer(error)) key.current = null;
+          if (!isOutcomeUnknown(error)) key.current = null;
         },
       },
     );

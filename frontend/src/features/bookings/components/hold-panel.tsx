@@ -7,7 +7,7 @@ import { BookingActions } from './booking-actions';
 /** A hold and the time it has left: confirm it, or give it back for somebody else. */
 export function HoldPanel({ booking }: { booking: Received<Booking> }) {
   const left = useSecondsLeft(booking.secondsToExpiry, booking.receivedAt) ?? 0;
-  const lapsed = left === 0;
+  const expired = left === 0;
   return (
     <Group gap="lg" justify="center">
       <RingProgress
@@ -26,14 +26,14 @@ export function HoldPanel({ booking }: { booking: Received<Booking> }) {
       />
       <Stack gap="sm" flex={1} miw={240}>
         <Title order={2} size="h3">
-          {lapsed ? 'The hold has run out' : 'Held for you'}
+          {expired ? 'The hold has run out' : 'Held for you'}
         </Title>
         <Text>
-          {lapsed
+          {expired
             ? 'The slots are going back. This page will say so in a moment.'
             : 'Nobody else can take these slots now. Confirm before the time is up.'}
         </Text>
-        {!lapsed && <BookingActions booking={booking} />}
+        {!expired && <BookingActions booking={booking} />}
       </Stack>
     </Group>
   );

@@ -1,7 +1,7 @@
 import { Card, Grid, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Received, Show } from '../../../lib/api/types';
-import { ShowFacts } from './show-facts';
+import { ShowDetails } from './show-details';
 import classes from './show-overview.module.css';
 
 interface ShowOverviewProps {
@@ -30,7 +30,7 @@ export function ShowOverview({ show, aside }: ShowOverviewProps) {
             <Title order={2} size="h4">
               Details
             </Title>
-            <ShowFacts show={show} />
+            <ShowDetails show={show} />
           </Stack>
         </Card>
       </Grid.Col>

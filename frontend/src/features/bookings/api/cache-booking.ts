@@ -5,7 +5,7 @@ import { applyBookingUpdated } from '../../../lib/live/patch-cache';
 import { now } from '../../../lib/time/countdown';
 
 /** Puts the answer of a command where the reads look, as the socket's event for it would. */
-export function rememberBooking(queryClient: QueryClient, booking: Booking): void {
+export function cacheBooking(queryClient: QueryClient, booking: Booking): void {
   const received: Received<Booking> = { ...booking, receivedAt: now() };
   queryClient.setQueryData(
     queryKeys.bookings.detail(booking.id),

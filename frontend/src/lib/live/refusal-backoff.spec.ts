@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { waitAfterRefusals } from './refusals';
+import { backoffAfterRefusals } from './refusal-backoff';
 
 describe('the wait after refused connections', () => {
   it('doubles up to a minute, and is between half and all of that', () => {
@@ -10,8 +10,8 @@ describe('the wait after refused connections', () => {
       [5, 60_000],
       [500, 60_000],
     ] as const) {
-      expect(waitAfterRefusals(count, 0)).toBe(most / 2);
-      expect(waitAfterRefusals(count, 1)).toBe(most);
+      expect(backoffAfterRefusals(count, 0)).toBe(most / 2);
+      expect(backoffAfterRefusals(count, 1)).toBe(most);
     }
   });
 });

@@ -4,7 +4,7 @@ import type { Show } from '../../lib/api/types';
 const MOST_PER_BOOKING = 20;
 
 /** What is free at this moment is no bound: the counter may rise until the button is pressed. */
-export function mostSlots(show: Pick<Show, 'maxSlotsPerUser' | 'totalSlots'>): number {
+export function maxSlotsPerBooking(show: Pick<Show, 'maxSlotsPerUser' | 'totalSlots'>): number {
   return Math.max(
     1,
     Math.min(MOST_PER_BOOKING, show.totalSlots, show.maxSlotsPerUser ?? MOST_PER_BOOKING),

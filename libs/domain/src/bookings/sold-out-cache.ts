@@ -1,28 +1,28 @@
 import type { LedgerChange } from '../ledger/ledger-change.js';
 import type { SoldOutError } from './booking-errors.js';
 
-/** Another process may have given slots back since: what was decided is good for so long. */
-const GOOD_FOR_MS = 1_000;
+/** Slots that another process released are unknown here for at most this long. */
+const TTL_MS = 1_000;
 
 /**
- * Which shows the ledger has just found sold out, so that a flood on one of them costs its
- * neighbours no turn in their lane. Forgotten after a second, at the first change of the show that
- * this process makes, and when the first of its holds can lapse.
+ * Negative cache of the shows that the ledger has just found sold out, so that a flood on one of them
+ * does not fill its lane. An entry ends after a second, when this process changes the show, and when
+ * the show's first hold can lapse.
  */
-export class SoldOutMemory {
+export class SoldOutCache {
   private readonly refusals = new Map<string, { refusal: SoldOutError; until: number }>();
 
-  /** Changes of a show are heard in the order of their commits. */
-  hear({ shows, soldOut, clock, since }: LedgerChange): void {
+  /** To be called in the order of the commits. */
+  update({ shows, soldOut, clock, since }: LedgerChange): void {
     for (const { show } of shows) this.refusals.delete(show.id);
     for (const { showId, refusal } of soldOut) {
       const { nextReleaseAt } = refusal.show;
       const releaseMs = nextReleaseAt ? nextReleaseAt.getTime() - clock.getTime() : Infinity;
-      this.refusals.set(showId, { refusal, until: since + Math.min(GOOD_FOR_MS, releaseMs) });
+      this.refusals.set(showId, { refusal, until: since + Math.min(TTL_MS, releaseMs) });
     }
   }
 
-  /** The refusal that a hold of so many slots would get, if that is still known. */
+  /** The refusal of a hold of this many slots; null if the ledger has to decide. */
   refusal(showId: string, quantity: number): SoldOutError | null {
     const known = this.refusals.get(showId);
     if (!known) return null;

@@ -4,9 +4,9 @@ import { kindNames } from '../../../lib/kind-names';
 import { describeZone, formatDateTime } from '../../../lib/time/zone-time';
 
 /** Everything one wants to know before booking, with all times in the show's own zone. */
-export function ShowFacts({ show }: { show: Show }) {
+export function ShowDetails({ show }: { show: Show }) {
   const at = (iso: string | null) => iso && formatDateTime(iso, show.timeZone);
-  const facts: [string, string | null][] = [
+  const details: [string, string | null][] = [
     ['Kind', kindNames[show.kind]],
     ['Starts', at(show.startsAt)],
     ['Ends', at(show.endsAt)],
@@ -24,7 +24,7 @@ export function ShowFacts({ show }: { show: Show }) {
     <Stack gap="xs">
       <Table variant="vertical" layout="auto" withRowBorders aria-label="About this show">
         <Table.Tbody>
-          {facts
+          {details
             .filter(([, value]) => value)
             .map(([name, value]) => (
               <Table.Tr key={name}>

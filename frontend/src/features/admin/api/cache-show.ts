@@ -4,7 +4,7 @@ import { queryKeys } from '../../../lib/query-keys';
 import { now } from '../../../lib/time/countdown';
 
 /** Puts the answer of an edit where the reads look, and has the lists read again. */
-export function rememberShow(queryClient: QueryClient, show: Show, response: Response): void {
+export function cacheShow(queryClient: QueryClient, show: Show, response: Response): void {
   const detail: ShowDetail = { ...show, receivedAt: now(), etag: response.headers.get('etag') };
   queryClient.setQueryData(queryKeys.shows.detail(show.id), detail);
   // An answer without an ETag would make the next edit one without a guard.
