@@ -1,5 +1,5 @@
 import { LiveNews } from '@modex/domain';
-import { createFeedAdapter, FEED, HealthChecks, LOGGER, type Logger } from '@modex/platform';
+import { createBackplane, BACKPLANE, HealthChecks, LOGGER, type Logger } from '@modex/platform';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
@@ -24,8 +24,8 @@ export class CoreModule {
         { provide: HealthChecks, useValue: new HealthChecks() },
         { provide: Registry, useValue: new Registry() },
         {
-          provide: FEED,
-          useFactory: () => createFeedAdapter(config.feedSettings, 'modex api', logger),
+          provide: BACKPLANE,
+          useFactory: () => createBackplane(config.backplaneSettings, 'modex api', logger),
         },
         { provide: LiveNews, useValue: new LiveNews() },
         JwtStrategy,
@@ -34,7 +34,7 @@ export class CoreModule {
       ],
       exports: [
         ApiConfig,
-        FEED,
+        BACKPLANE,
         LOGGER,
         HealthChecks,
         Registry,

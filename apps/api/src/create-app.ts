@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import fastifyCookie from '@fastify/cookie';
 import { assertWritable, WriteHealth } from '@modex/domain';
-import { FEED, HealthChecks, NestLogger, type Logger, type Tracing } from '@modex/platform';
+import { BACKPLANE, HealthChecks, NestLogger, type Logger, type Tracing } from '@modex/platform';
 import { RequestMethod, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -94,7 +94,7 @@ export async function createApp(
   observeRequests(fastify, registry, logger);
   await app.register(fastifyCookie);
 
-  app.useWebSocketAdapter(new SocketAdapter(app, app.get(FEED), app.get(LiveMetrics), config));
+  app.useWebSocketAdapter(new SocketAdapter(app, app.get(BACKPLANE), app.get(LiveMetrics), config));
   registerHealthChecks(app);
   observeParts(app);
 

@@ -1,9 +1,9 @@
 import { BookingEngine, failureOf, LEDGER, poolUse, SEARCH } from '@modex/domain';
 import {
-  FEED,
+  BACKPLANE,
   HealthChecks,
   observeEngine,
-  observeFeed,
+  observeBackplane,
   observeHealth,
   observePools,
 } from '@modex/platform';
@@ -25,5 +25,5 @@ export function observeParts(app: INestApplicationContext): void {
     search: () => poolUse(search),
   });
   observeHealth(registry, app.get(HealthChecks));
-  observeFeed(registry, app.get(FEED));
+  observeBackplane(registry, app.get(BACKPLANE));
 }

@@ -88,7 +88,7 @@ describe('a crowd of sockets', () => {
         expect(packets).toBeGreaterThan(3);
         expect(packets).toBeLessThanOrEqual(most);
       }
-      expect(await metric(api, 'modex_feed_lag_seconds_count')).toBeGreaterThan(3);
+      expect(await metric(api, 'modex_broadcast_lag_seconds_count')).toBeGreaterThan(3);
     });
   });
 

@@ -209,7 +209,7 @@ describe('live updates', () => {
     for (let loss = 1; loss <= 4; loss++) {
       await installation.database.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND application_name = 'modex api feed'`,
+         WHERE datname = current_database() AND application_name = 'modex api backplane'`,
       );
       await eventually(() => expect(resyncs()).toBeGreaterThanOrEqual(loss), 8_000);
       await eventually(async () => {

@@ -116,7 +116,7 @@ export class ApiConfig extends ProcessConfig {
   @Max(100)
   MAX_SEARCHES_IN_FLIGHT = 2;
 
-  /** How old a cached list or show may get before it is read again, whatever the feed said. */
+  /** How old a cached list or show may get before it is read again, whatever the broadcasts said. */
   @Type(() => Number)
   @IsInt()
   @Min(0)

@@ -37,7 +37,7 @@ export class LiveMetrics {
     });
     for (const reason of REFUSALS) this.refusedSockets.inc({ reason }, 0);
     this.lag = new Histogram({
-      name: 'modex_feed_lag_seconds',
+      name: 'modex_broadcast_lag_seconds',
       help: "Time from a commit, of this process or another, to this instance's sockets: of each delivery its oldest.",
       buckets: SECONDS,
       registers,

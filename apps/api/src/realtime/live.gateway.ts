@@ -1,5 +1,5 @@
 import { BookingEngine, LiveNews, ShowsReader } from '@modex/domain';
-import { FEED, HealthChecks, LOGGER, type FeedAdapter, type Logger } from '@modex/platform';
+import { BACKPLANE, HealthChecks, LOGGER, type Backplane, type Logger } from '@modex/platform';
 import { Inject, type OnApplicationShutdown } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
@@ -35,7 +35,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     private readonly metrics: LiveMetrics,
     private readonly health: HealthChecks,
     private readonly config: ApiConfig,
-    @Inject(FEED) private readonly feed: FeedAdapter,
+    @Inject(BACKPLANE) private readonly backplane: Backplane,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -51,7 +51,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     this.eviction = new SlowConsumerEviction(server, this.metrics);
     this.identityExpiry = new IdentityExpiry(server);
     this.feedOut = new LiveFeed(server, this.news, this.engine, this.shows, this.logger);
-    this.feed.onListening(() => this.news.interrupt());
+    this.backplane.onSubscribed(() => this.news.interrupt());
     this.draining = new ConnectionDraining(
       server,
       this.health,
@@ -76,7 +76,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     this.identityExpiry?.close();
     await this.feedOut?.close();
     this.delivery?.close();
-    await this.feed.close();
+    await this.backplane.close();
   }
 
   /** Joins the socket to its rooms. Socket.IO removes a refused socket from them. */

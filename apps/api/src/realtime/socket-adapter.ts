@@ -2,7 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { FeedAdapter } from '@modex/platform';
+import type { Backplane } from '@modex/platform';
 import type { Server, ServerOptions } from 'socket.io';
 import type { ApiConfig } from '../config/api-config.js';
 import { clientAddress, trustProxies, type TrustProxy } from '../http/client-address.js';
@@ -47,7 +47,7 @@ const NO_SOCKET: ProblemSource = {
 type Decide = (error: string | null, isAllowed: boolean) => void;
 
 /**
- * Socket.IO on the API's own port, joined with all other processes by the feed's adapter.
+ * Socket.IO on the API's own port, connected to all other processes by the backplane.
  * Websocket only: long polling would need a load balancer that keeps a client on one instance.
  */
 export class SocketAdapter extends IoAdapter {
@@ -62,7 +62,7 @@ export class SocketAdapter extends IoAdapter {
 
   constructor(
     app: NestFastifyApplication,
-    private readonly feed: FeedAdapter,
+    private readonly backplane: Backplane,
     private readonly metrics: LiveMetrics,
     config: ApiConfig,
   ) {
@@ -84,7 +84,7 @@ export class SocketAdapter extends IoAdapter {
       connectTimeout: CONNECT_TIMEOUT_MS,
       // A compressor for each socket costs more memory and CPU than the short messages save.
       perMessageDeflate: false,
-      adapter: this.feed.adapter,
+      adapter: this.backplane.adapter,
       allowRequest: (request, decide) => this.allow(request, decide),
       // Other upgrades are refused below, at once.
       destroyUpgrade: false,

@@ -1,17 +1,17 @@
 import { LIVE_EVENT, type LiveUpdate, type ShowCounters } from '@modex/domain';
-import { createFeedAdapter, createLogger, type FeedAdapter } from '@modex/platform';
+import { createBackplane, createLogger, type Backplane } from '@modex/platform';
 import { Server } from 'socket.io';
 import type { Installation } from '../../../../test/installation.js';
 
 /** A process more of an installation, which tells the others whatever a test wants. */
 export class Announcer {
-  private readonly feed: FeedAdapter;
+  private readonly backplane: Backplane;
   private readonly server: Server;
 
   constructor({ database }: Installation) {
     const logger = createLogger('announcer', 'fatal');
-    this.feed = createFeedAdapter({ databaseUrl: database.url }, 'announcer', logger);
-    this.server = new Server({ adapter: this.feed.adapter });
+    this.backplane = createBackplane({ databaseUrl: database.url }, 'announcer', logger);
+    this.server = new Server({ adapter: this.backplane.adapter });
   }
 
   /** New counters of these shows. */
@@ -31,6 +31,6 @@ export class Announcer {
 
   async close(): Promise<void> {
     await this.server.of('/').adapter.close();
-    await this.feed.close();
+    await this.backplane.close();
   }
 }

@@ -9,10 +9,10 @@ import {
   type LiveUpdate,
 } from '@modex/domain';
 import {
-  createFeedAdapter,
+  createBackplane,
   LOGGER,
-  observeFeed,
-  type FeedAdapter,
+  observeBackplane,
+  type Backplane,
   type Logger,
 } from '@modex/platform';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -26,7 +26,7 @@ import { WorkerConfig } from '../config/worker-config.js';
  */
 @Injectable()
 export class FeedService implements LivePublisher, OnApplicationShutdown {
-  private readonly feed: FeedAdapter;
+  private readonly backplane: Backplane;
   private readonly server: Server;
   private readonly updates: LiveUpdates;
 
@@ -39,9 +39,9 @@ export class FeedService implements LivePublisher, OnApplicationShutdown {
     @Inject(LOGGER) logger: Logger,
     registry: Registry,
   ) {
-    this.feed = createFeedAdapter(config.feedSettings, 'modex worker', logger);
-    observeFeed(registry, this.feed);
-    this.server = new Server({ adapter: this.feed.adapter });
+    this.backplane = createBackplane(config.backplaneSettings, 'modex worker', logger);
+    observeBackplane(registry, this.backplane);
+    this.server = new Server({ adapter: this.backplane.adapter });
     this.server.on(LIVE_EVENT, (update: string) => this.hear(JSON.parse(update) as LiveUpdate));
     this.updates = new LiveUpdates(engine, shows, this, (error) =>
       logger.warn({ err: error }, 'live updates were lost'),
@@ -63,6 +63,6 @@ export class FeedService implements LivePublisher, OnApplicationShutdown {
     await this.updates.close();
     // The server itself cannot be closed: it has no port and hence no engine.
     await this.server.of('/').adapter.close();
-    await this.feed.close();
+    await this.backplane.close();
   }
 }

@@ -30,6 +30,6 @@ export const DISTRIBUTION: Readonly<Record<string, TablePlace>> = {
   outbox_sequencer: 'every node',
   // Every process looks here, when it starts, for whether its release can run.
   migrations: 'every node',
-  // Larger packets of the change feed; a listener reads them through a node of its own choice.
+  // Larger packets of the backplane; a listener reads them through a node of its own choice.
   socket_io_attachments: 'every node',
 };

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
 
-import type { FeedSettings } from '../feed/create-feed-adapter.js';
+import type { BackplaneSettings } from '../backplane/create-backplane.js';
 import type { Logger } from '../logging/logger.js';
 import type { TracingSettings } from '../tracing/start-tracing.js';
 import { IsDatabaseUrl, IsHttpUrl, IsServiceUrl } from './service-url.js';
@@ -33,7 +33,7 @@ export class ProcessConfig {
   @IsDatabaseUrl()
   DATABASE_DIRECT_URL?: string;
 
-  /** Where it is given, the change feed goes over Redis, and API instances share pages of shows there. */
+  /** When set, Redis is the backplane, and API instances share cached pages of shows in it. */
   @IsOptional()
   @IsServiceUrl(['redis', 'rediss'])
   REDIS_URL?: string;
@@ -243,7 +243,7 @@ export class ProcessConfig {
     return { endpoint, headers, share: this.OTEL_TRACES_SAMPLER_ARG };
   }
 
-  get feedSettings(): FeedSettings {
+  get backplaneSettings(): BackplaneSettings {
     return { databaseUrl: this.directDatabaseUrl, redis: this.redis };
   }
 }

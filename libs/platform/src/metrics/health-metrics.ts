@@ -1,12 +1,12 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { FeedAdapter } from '../feed/feed-adapter.js';
+import type { Backplane } from '../backplane/backplane.js';
 import type { HealthChecks } from '../health/health-checks.js';
 
-/** The checks of readiness, made whenever somebody asks. */
+/** The readiness checks, run at each scrape. */
 export function observeHealth(registry: Registry, health: HealthChecks): void {
   const gauge = new Gauge({
     name: 'modex_health_check',
-    help: 'Whether a part that this process cannot do without answers (1) or not (0).',
+    help: 'Whether a required dependency is available (1) or not (0).',
     labelNames: ['check'],
     registers: [],
     async collect() {
@@ -20,15 +20,15 @@ export function observeHealth(registry: Registry, health: HealthChecks): void {
   registry.registerMetric(gauge);
 }
 
-/** Whether this process hears of what others sell. */
-export function observeFeed(registry: Registry, feed: FeedAdapter): void {
+/** Whether this process is connected to the backplane. */
+export function observeBackplane(registry: Registry, backplane: Backplane): void {
   const gauge = new Gauge({
-    name: 'modex_feed_connected',
-    help: 'Whether this process is connected to the change feed (1) or cut off (0).',
+    name: 'modex_backplane_connected',
+    help: 'Whether this process is connected to the backplane (1) or not (0).',
     labelNames: ['over'],
     registers: [],
     collect() {
-      this.set({ over: feed.over }, feed.isConnected() ? 1 : 0);
+      this.set({ over: backplane.over }, backplane.isConnected() ? 1 : 0);
     },
   });
   registry.registerMetric(gauge);

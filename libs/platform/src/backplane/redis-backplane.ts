@@ -1,7 +1,7 @@
 import { createShardedAdapter } from '@socket.io/redis-adapter';
 import type { Logger } from '../logging/logger.js';
 import { closeRedisClient, createRedisClient } from '../redis/redis-client.js';
-import type { FeedAdapter } from './feed-adapter.js';
+import type { Backplane } from './backplane.js';
 
 type Subscriber = (message: Buffer, channel: Buffer) => void;
 
@@ -9,50 +9,52 @@ interface Subscription {
   channel: string;
   listener: Subscriber;
   hasFailed: boolean;
-  /** Resolves also when it has failed. */
-  made: Promise<unknown>;
+  /** Resolves also on failure. */
+  settled: Promise<unknown>;
 }
 
 /**
- * Joins the Socket.IO servers of all processes over Redis's sharded publish and subscribe, which a
- * Redis Cluster spreads over its nodes; Redis 7 or newer.
+ * A backplane over Redis's sharded pub/sub, which a Redis Cluster spreads over its nodes; Redis 7 or
+ * newer.
  *
- * @param prefix of every channel: installations that share a Redis have one each
+ * @param prefix of every channel, for installations that share a Redis
  */
-export function createRedisFeed(
+export function createRedisBackplane(
   url: string,
   prefix: string,
   name: string,
   logger: Logger,
-): FeedAdapter {
+): Backplane {
   const clientName = name.replaceAll(' ', '-');
   const publisher = createRedisClient(
-    { url, name: `${clientName}-feed-out`, whileAway: 'fail' },
+    { url, name: `${clientName}-publisher`, whileAway: 'fail' },
     logger,
   );
   const subscriber = createRedisClient(
-    { url, name: `${clientName}-feed-in`, whileAway: 'keep' },
+    { url, name: `${clientName}-subscriber`, whileAway: 'keep' },
     logger,
   );
   let isClosed = false;
   const onFailure = (error: unknown) => {
-    if (!isClosed) logger.warn({ err: error }, 'change feed');
+    if (!isClosed) logger.warn({ err: error }, 'backplane');
   };
   const subscriptions: Subscription[] = [];
-  // The client repeats what has succeeded once, and forgets what has failed.
+  // After a reconnect the client repeats successful subscriptions, but not failed ones.
   const attempt = (subscription: Subscription) => {
     const { channel, listener } = subscription;
     subscription.hasFailed = false;
-    subscription.made = subscriber.sSubscribe(channel, listener, true).catch((error: unknown) => {
-      subscription.hasFailed = true;
-      onFailure(error);
-    });
+    subscription.settled = subscriber
+      .sSubscribe(channel, listener, true)
+      .catch((error: unknown) => {
+        subscription.hasFailed = true;
+        onFailure(error);
+      });
   };
-  // All that the adapter asks of its clients. It does not wait for subscriptions, so one that failed
+  // The parts of the clients that the adapter uses. It does not await subscriptions, so a rejected one
   // would end the process.
   const subscribe = {
     sSubscribe: (channel: string, listener: Subscriber) => {
-      const subscription = { channel, listener, hasFailed: false, made: Promise.resolve() };
+      const subscription = { channel, listener, hasFailed: false, settled: Promise.resolve() };
       subscriptions.push(subscription);
       attempt(subscription);
     },
@@ -64,28 +66,27 @@ export function createRedisFeed(
   };
   const listeners: (() => void)[] = [];
   let isSubscribed = false;
-  // The first time what was to be subscribed is sent now; afterwards it has been, before this.
-  const announce = () => {
-    // Redis may be connected before the adapter has subscribed to anything.
+  const onReady = () => {
+    // Redis may be ready before the adapter has subscribed.
     if (subscriptions.length === 0) return;
     for (const subscription of subscriptions) if (subscription.hasFailed) attempt(subscription);
-    Promise.all(subscriptions.map(({ made }) => made))
+    Promise.all(subscriptions.map(({ settled }) => settled))
       .then(() => {
         isSubscribed = !subscriptions.some(({ hasFailed }) => hasFailed);
         if (isSubscribed) listeners.forEach((listener) => listener());
       })
       .catch(onFailure);
   };
-  subscriber.on('ready', announce);
+  subscriber.on('ready', onReady);
   return {
-    // A channel for each room, its other mode, would be a subscription for each visitor.
+    // The dynamic mode would subscribe to a channel for each room.
     adapter: createShardedAdapter(publish, subscribe, {
       channelPrefix: prefix,
       subscriptionMode: 'static',
     }),
-    onListening: (listener) => {
+    onSubscribed: (listener) => {
       listeners.push(listener);
-      if (subscriber.isReady) announce();
+      if (subscriber.isReady) onReady();
     },
     over: 'redis',
     isConnected: () => isSubscribed && publisher.isReady && subscriber.isReady,

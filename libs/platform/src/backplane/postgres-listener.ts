@@ -1,25 +1,24 @@
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
 
-/** Between two questions whether the connection still lives. Milliseconds. */
+/** Between two probes of the connection. Milliseconds. */
 const PROBE_EVERY_MS = 2_000;
-/** A connection that does not answer in this time is given up. Milliseconds. */
-const ANSWER_WITHIN_MS = 3_000;
-/** Longest wait before the next connection is tried. Milliseconds. */
+/** A probe without an answer in this time ends the connection. Milliseconds. */
+const PROBE_TIMEOUT_MS = 3_000;
+/** Longest wait before reconnecting. Milliseconds. */
 const RETRY_MS = 1_000;
 
 interface Events {
   notification: [pg.Notification];
-  /** Every LISTEN is in force, at first or again: what was said before is lost to this process. */
+  /** All LISTENs are in force, initially or again; notifications sent before were missed. */
   listening: [];
-  /** The connection ended, or is silent. Once for each outage. */
+  /** The connection ended or is silent. Emitted once for each outage. */
   lost: [Error];
 }
 
 /**
- * A connection for LISTEN that is made again whenever it is lost. It asks the server every 2 s for an
- * answer: where a network drops packets silently nothing else would tell a dead connection from one
- * on which nobody says anything.
+ * A connection for LISTEN that reconnects. It probes the server every 2 s: without that, a connection
+ * whose packets are dropped silently looks like one without notifications.
  */
 export class PostgresListener extends EventEmitter<Events> {
   private readonly statements = new Set<string>();
@@ -34,12 +33,12 @@ export class PostgresListener extends EventEmitter<Events> {
     this.running = this.run();
   }
 
-  /** Whether this process hears what is said at this moment, as far as the last answer tells. */
+  /** Whether this process receives notifications, as of the last probe. */
   get isListening(): boolean {
     return this.isInForce;
   }
 
-  /** Says a LISTEN on this connection, and on every one after it. */
+  /** Runs a LISTEN on this connection, and again after every reconnect. */
   listen(statement: string): void {
     this.statements.add(statement);
     this.wake();
@@ -63,7 +62,7 @@ export class PostgresListener extends EventEmitter<Events> {
       });
       const error = await this.use(client).catch((reason: Error) => reason);
       this.isInForce = false;
-      // With an unanswered question it is cut; otherwise it waits for the other side, but holds up nobody.
+      // Closed in the background; the process may end before.
       void client.end().catch(() => {});
       (client as pg.Client & { unref: () => void }).unref();
       if (this.isClosed) return;
@@ -73,7 +72,7 @@ export class PostgresListener extends EventEmitter<Events> {
     }
   }
 
-  /** Resolves when this is closed, and rejects when the connection is lost. */
+  /** Resolves on close, and rejects when the connection is lost. */
   private async use(client: pg.Client): Promise<undefined> {
     await client.connect();
     const inForce = new Set<string>();
@@ -93,7 +92,7 @@ export class PostgresListener extends EventEmitter<Events> {
     }
   }
 
-  /** For so long, or until something is to be done. */
+  /** Waits for so long, or until `wake` is called. */
   private async wait(ms: number): Promise<void> {
     if (this.isClosed) return;
     await new Promise<void>((resolve) => {
@@ -110,10 +109,10 @@ export class PostgresListener extends EventEmitter<Events> {
 async function answer(client: pg.Client, statement: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
-    // An answer that came while this process was busy is read before it is missed.
-    const miss = () =>
-      setImmediate(() => reject(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)));
-    timer = setTimeout(miss, ANSWER_WITHIN_MS);
+    // After a blocked event loop, an answer that has arrived is read first.
+    const fail = () =>
+      setImmediate(() => reject(new Error(`no answer within ${PROBE_TIMEOUT_MS} ms`)));
+    timer = setTimeout(fail, PROBE_TIMEOUT_MS);
   });
   try {
     await Promise.race([client.query(statement), silence]);

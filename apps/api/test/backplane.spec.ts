@@ -10,10 +10,10 @@ import { TcpProxy } from '../../../libs/domain/test/support/tcp-proxy.js';
 import { findRedisServer, REDIS_MISSING, RedisServer } from '../../../test/redis-server.js';
 
 /**
- * What every transport of the change feed must do.
- * @param variable that says where its server is
+ * What every backplane must do.
+ * @param variable that names its server
  */
-function feedContract(
+function backplaneContract(
   environment: () => NodeJS.ProcessEnv,
   variable: 'DATABASE_DIRECT_URL' | 'REDIS_URL',
 ): void {
@@ -111,7 +111,7 @@ function feedContract(
     const end = new AbortController();
     try {
       const api = await installation.startApi({ [variable]: proxy.through(server) });
-      const isConnected = () => metric(api, 'modex_feed_connected');
+      const isConnected = () => metric(api, 'modex_backplane_connected');
       const { id } = await admin.createShow({ totalSlots: 1_000, holdSeconds: 600 });
       const client = await LiveClient.connect(api.url);
       clients.push(client, await LiveClient.connect(here.url));
@@ -169,11 +169,11 @@ function feedContract(
   });
 }
 
-describe('the change feed over PostgreSQL', () => {
-  feedContract(() => ({}), 'DATABASE_DIRECT_URL');
+describe('the backplane over PostgreSQL', () => {
+  backplaneContract(() => ({}), 'DATABASE_DIRECT_URL');
 });
 
-describeWith('the change feed over Redis', findRedisServer(), REDIS_MISSING, (program) => {
+describeWith('the backplane over Redis', findRedisServer(), REDIS_MISSING, (program) => {
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await RedisServer.start(program);
@@ -181,7 +181,7 @@ describeWith('the change feed over Redis', findRedisServer(), REDIS_MISSING, (pr
   afterAll(() => redis.destroy());
 
   describe('as over PostgreSQL', () => {
-    feedContract(() => ({ REDIS_URL: redis.url, REDIS_PREFIX: 'contract' }), 'REDIS_URL');
+    backplaneContract(() => ({ REDIS_URL: redis.url, REDIS_PREFIX: 'contract' }), 'REDIS_URL');
   });
 
   it('killed and started again: bookings never fail, and counters agree again', async () => {
@@ -210,7 +210,7 @@ describeWith('the change feed over Redis', findRedisServer(), REDIS_MISSING, (pr
       await sleep(700);
       await redis.kill();
       await sleep(2_000);
-      // Readers do without it meanwhile.
+      // Reads work without it.
       expect((await there.client().request('GET', '/api/v1/shows?limit=50')).status).toBe(200);
       await redis.start();
       await sleep(700);
@@ -229,9 +229,9 @@ describeWith('the change feed over Redis', findRedisServer(), REDIS_MISSING, (pr
         }
         expect(rows.reduce((sum, { held }) => sum + held, 0)).toBe(sold);
       }, 5_000);
-      // Whoever watched was asked to read again, since something may have been missed.
+      // Clients were asked to resynchronise.
       expect(client.updates).toContainEqual({ resync: true });
-      // And the feed goes on.
+      // The backplane works again.
       await buyer.hold(shows[0]!.id);
       await eventually(async () =>
         expect(client.counters(shows[0]!.id)).toMatchObject(
