@@ -1,4 +1,4 @@
-import { LiveNews } from '@modex/domain';
+import { AvailabilityUpdates } from '@modex/domain';
 import { createBackplane, BACKPLANE, HealthChecks, LOGGER, type Logger } from '@modex/platform';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
@@ -27,7 +27,7 @@ export class CoreModule {
           provide: BACKPLANE,
           useFactory: () => createBackplane(config.backplaneSettings, 'modex api', logger),
         },
-        { provide: LiveNews, useValue: new LiveNews() },
+        { provide: AvailabilityUpdates, useValue: new AvailabilityUpdates() },
         JwtStrategy,
         VerifiedTokens,
         Cursors,
@@ -40,7 +40,7 @@ export class CoreModule {
         Registry,
         Cursors,
         JwtModule,
-        LiveNews,
+        AvailabilityUpdates,
         VerifiedTokens,
       ],
     };

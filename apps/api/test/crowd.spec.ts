@@ -7,7 +7,7 @@ import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
 import { metric } from '../../../test/metric.js';
 import { describeWhere } from '../../../test/optional.js';
-import { Announcer } from './support/announcer.js';
+import { Broadcaster } from './support/broadcaster.js';
 import { HandshakeRefused, LeanSocket } from './support/lean-socket.js';
 import { requestTimes } from './support/request-times.js';
 
@@ -25,22 +25,22 @@ function backlogOfLinux(): number | null {
 
 describe('a crowd of sockets', () => {
   let installation: Installation;
-  let announcer: Announcer;
+  let broadcaster: Broadcaster;
   beforeAll(async () => {
     installation = await Installation.create();
-    announcer = new Announcer(installation);
+    broadcaster = new Broadcaster(installation);
   });
   afterAll(async () => {
-    await announcer.close();
+    await broadcaster.close();
     await installation.stop();
   });
 
-  /** So often in 100 ms as processes tell each other, each time with a higher version. */
-  const announceFor = async (ms: number, ids: string[]): Promise<number> => {
+  /** Broadcasts every 100 ms, each time with a higher version. */
+  const broadcastFor = async (ms: number, ids: string[]): Promise<number> => {
     const until = performance.now() + ms;
     let version = 0;
     while (performance.now() < until) {
-      announcer.announce(ids, ++version);
+      broadcaster.broadcast(ids, ++version);
       await sleep(100);
     }
     return version;
@@ -78,8 +78,8 @@ describe('a crowd of sockets', () => {
       expect(median).toBeLessThan(50);
     });
 
-    it('is told less often than a few would be, but of the newest', async () => {
-      const version = await announceFor(3_000, [showId]);
+    it('gets broadcasts at a longer interval, with the newest counters', async () => {
+      const version = await broadcastFor(3_000, [showId]);
       await eventually(() => {
         for (const socket of crowd) expect(socket.version).toBe(version);
       });
@@ -92,7 +92,7 @@ describe('a crowd of sockets', () => {
     });
   });
 
-  describe('that is longer than anybody would wait', () => {
+  describe('that exceeds the accept queue', () => {
     let api: ApiProcess;
     const open: LeanSocket[] = [];
     beforeAll(async () => {
@@ -100,7 +100,7 @@ describe('a crowd of sockets', () => {
     });
     afterEach(() => Promise.all(open.splice(0).map((socket) => socket.close())));
 
-    it('is told at once to come again, from where the row is too long', async () => {
+    it('is refused at once where the accept queue is full', async () => {
       const started = performance.now();
       const refusals: { error: unknown; afterMs: number }[] = [];
       await Promise.all(
@@ -120,7 +120,7 @@ describe('a crowd of sockets', () => {
       }
     });
 
-    it('may break off while it waits, and harms nobody', async () => {
+    it('may disconnect while queued without effect on others', async () => {
       const { host, hostname, port } = new URL(api.url);
       const handshake = [
         'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
@@ -172,9 +172,9 @@ describe('a crowd of sockets', () => {
     for (const socket of slow) socket.stopReading();
     // About a megabyte each time.
     const ids = Array.from({ length: 5_000 }, () => randomUUID());
-    await announceFor(1_000, ids);
+    await broadcastFor(1_000, ids);
     const before = await metric(api, 'process_resident_memory_bytes');
-    const version = await announceFor(10_000, ids);
+    const version = await broadcastFor(10_000, ids);
     const grown = (await metric(api, 'process_resident_memory_bytes')) - before;
     await eventually(() => expect(reader.version).toBe(version));
     expect(reader.isClosed).toBe(false);

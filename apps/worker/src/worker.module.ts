@@ -1,11 +1,11 @@
-import { DomainModule, LiveNews } from '@modex/domain';
+import { DomainModule, AvailabilityUpdates } from '@modex/domain';
 import { HealthChecks, LOGGER, TRACING, type Logger, type Tracing } from '@modex/platform';
 import { Global, Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Registry } from 'prom-client';
 import { WorkerConfig } from './config/worker-config.js';
 import { ExpiryModule } from './expiry/expiry.module.js';
-import { FeedModule } from './feed/feed.module.js';
+import { AvailabilityModule } from './availability/availability.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { NOTIFICATION_HANDLER, NotificationHandler } from './notifications/notification-handler.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
@@ -26,7 +26,7 @@ export class WorkerModule {
       { provide: TRACING, useValue: tracing },
       { provide: HealthChecks, useValue: new HealthChecks() },
       { provide: Registry, useValue: new Registry() },
-      { provide: LiveNews, useValue: new LiveNews() },
+      { provide: AvailabilityUpdates, useValue: new AvailabilityUpdates() },
     ];
     return {
       module: WorkerModule,
@@ -47,8 +47,8 @@ function modulesOf(config: WorkerConfig): NonNullable<ModuleMetadata['imports']>
   const relays = config.hasRole('relay');
   return [
     ...(config.hasRole('expiry') ? [ExpiryModule] : []),
-    // Expiry tells the API instances through it, and the relay hears of facts.
-    ...(config.hasRole('expiry') || relays ? [FeedModule] : []),
+    // Expiry broadcasts through it, and the relay is woken by it.
+    ...(config.hasRole('expiry') || relays ? [AvailabilityModule] : []),
     ...(config.hasRole('housekeeping') ? [HousekeepingModule] : []),
     ...(relays || notifies
       ? [

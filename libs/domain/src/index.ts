@@ -1,3 +1,7 @@
+export * from './availability/availability-broadcast.js';
+export * from './availability/availability-update.js';
+export * from './availability/availability-updates.js';
+export * from './availability/missed-broadcasts.js';
 export * from './bookings/audit.js';
 export * from './ledger/booking-engine.js';
 export type { BatchReport, Caller, GroupCommitSettings } from './ledger/group-commit.js';
@@ -34,10 +38,6 @@ export * from './domain.module.js';
 export * from './errors/domain-error.js';
 export * from './errors/service-errors.js';
 export * from './ids/new-id.js';
-export * from './live/live-news.js';
-export * from './live/live-publisher.js';
-export * from './live/live-updates.js';
-export * from './live/missed-announcements.js';
 export * from './notifications/booking-audience.js';
 export * from './notifications/notification-record.js';
 export * from './notifications/notification.entity.js';

@@ -1,23 +1,23 @@
-import type { LiveNews, LiveUpdate, ShowCounters } from '@modex/domain';
+import type { AvailabilityUpdates, AvailabilityUpdate, ShowCounters } from '@modex/domain';
 import type { Subscription } from 'rxjs';
 import type { LiveMetrics } from './live-metrics.js';
 import type { LiveServer } from './live-server.js';
 import { ALL_SHOWS_ROOM, showRoom, userRoom } from './rooms.js';
 
-/** To write a frame to one socket takes some 13 µs of CPU: this way all take less than a fifth of a core. */
+/** Writing a frame to one socket takes about 13 µs of CPU; this limits all of them to a fifth of a core. */
 const INTERVAL_PER_SOCKET_MS = 0.075;
 const SHORTEST_INTERVAL_MS = 100;
 const LONGEST_INTERVAL_MS = 500;
-/** Between two notices that lists may have changed: each has its reader read them again. */
+/** Between two `listsChanged` events: each makes its receivers read their lists again. */
 const LISTS_INTERVAL_MS = 5_000;
 
 /**
- * Brings the news to the sockets of this process. Counters come at most once in an interval that
- * grows with the number of sockets, the newest of each show; all else comes at once.
+ * Sends availability updates to the sockets of this process. Counters are coalesced to the newest of
+ * each show, in an interval that grows with the number of sockets; everything else is sent at once.
  */
 export class LiveDelivery {
   private counters = new Map<string, ShowCounters>();
-  /** The oldest commit that waits here. */
+  /** The oldest commit that is not delivered yet. */
   private since: string | null = null;
   private timer: NodeJS.Timeout | null = null;
   private lastDelivery = -Infinity;
@@ -27,18 +27,18 @@ export class LiveDelivery {
 
   constructor(
     private readonly server: LiveServer,
-    news: LiveNews,
+    { updates, interruptions }: AvailabilityUpdates,
     private readonly metrics: LiveMetrics,
   ) {
     this.subscriptions = [
-      news.updates.subscribe((update) => this.take(update)),
-      news.interruptions.subscribe(() => {
+      updates.subscribe((update) => this.take(update)),
+      interruptions.subscribe(() => {
         this.server.local.emit('showsUpdated', { resync: true });
       }),
     ];
   }
 
-  /** Delivers what waits, and takes no more. */
+  /** Delivers what is queued and stops. */
   close(): void {
     for (const subscription of this.subscriptions) subscription.unsubscribe();
     if (this.listsTimer) {
@@ -50,17 +50,17 @@ export class LiveDelivery {
     this.deliver();
   }
 
-  private take({ since, shows, edited, bookings }: LiveUpdate): void {
+  private take({ since, shows, edited, bookings }: AvailabilityUpdate): void {
     const { local } = this.server;
     if (edited.length > 0) this.deliverEdits(edited);
     for (const { userId, booking } of bookings) {
       const room = userRoom(userId);
-      // A message to a room where nobody is would be encoded all the same.
+      // Socket.IO encodes a message even for an empty room.
       if (this.isWatched(room)) local.to(room).emit('bookingUpdated', booking);
     }
     for (const show of shows) {
-      const waiting = this.counters.get(show.id);
-      if (!waiting || show.version >= waiting.version) this.counters.set(show.id, show);
+      const queued = this.counters.get(show.id);
+      if (!queued || show.version >= queued.version) this.counters.set(show.id, show);
     }
     if (this.since === null || since < this.since) this.since = since;
     if (this.timer) return;
@@ -69,7 +69,7 @@ export class LiveDelivery {
     else this.timer = setTimeout(() => this.deliver(), wait);
   }
 
-  /** Narrowed sockets hear of their shows; of others only that there is something to read. */
+  /** Sockets that narrowed what they watch get edits of those shows, and `listsChanged` for all others. */
   private deliverEdits(ids: string[]): void {
     const { local } = this.server;
     if (this.isWatched(ALL_SHOWS_ROOM))
@@ -98,7 +98,7 @@ export class LiveDelivery {
     this.lastDelivery = performance.now();
     const { local } = this.server;
     const shows = [...counters.values()];
-    // A broadcast to a room is encoded once, down to the bytes of the frame.
+    // A broadcast to a room encodes its frame once.
     if (shows.length > 0 && this.isWatched(ALL_SHOWS_ROOM)) {
       local.to(ALL_SHOWS_ROOM).emit('showsUpdated', { shows });
     }

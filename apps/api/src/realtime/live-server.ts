@@ -1,19 +1,19 @@
-import type { Actor, LIVE_EVENT } from '@modex/domain';
+import type { Actor, AVAILABILITY_EVENT } from '@modex/domain';
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import type { ClientToServerEvents, ServerToClientEvents } from './live-events.js';
 
-/** What the servers of all processes tell each other. */
+/** The events between the servers of all processes. */
 export interface InterServerEvents extends DefaultEventsMap {
-  /** A `LiveUpdate` as JSON: the adapters encode one text far faster than what is in it. */
-  [LIVE_EVENT]: (update: string) => void;
+  /** An `AvailabilityUpdate` as JSON. */
+  [AVAILABILITY_EVENT]: (update: string) => void;
 }
 
 export interface SocketData {
-  /** A visitor has none. */
+  /** Undefined for visitors. */
   identity?: Identity;
 }
 
-/** Who a socket belongs to, as long as their access token lasts. */
+/** The account of a socket, until its access token expires. */
 export interface Identity {
   actor: Actor;
   /** By this process's clock. Milliseconds since 1970. */

@@ -1,5 +1,19 @@
-import { BookingEngine, LiveNews, ShowsReader } from '@modex/domain';
-import { BACKPLANE, HealthChecks, LOGGER, type Backplane, type Logger } from '@modex/platform';
+import {
+  AVAILABILITY_EVENT,
+  AvailabilityBroadcast,
+  AvailabilityUpdates,
+  BookingEngine,
+  ShowsReader,
+  type AvailabilityUpdate,
+} from '@modex/domain';
+import {
+  BACKPLANE,
+  BackplaneChannel,
+  HealthChecks,
+  LOGGER,
+  type Backplane,
+  type Logger,
+} from '@modex/platform';
 import { Inject, type OnApplicationShutdown } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
@@ -9,7 +23,6 @@ import { ConnectionDraining } from './connection-draining.js';
 import { IdentityExpiry } from './identity-expiry.js';
 import { LiveDelivery } from './live-delivery.js';
 import type { Acknowledgement, Refusal } from './live-events.js';
-import { LiveFeed } from './live-feed.js';
 import { LiveMetrics } from './live-metrics.js';
 import type { LiveServer, LiveSocket } from './live-server.js';
 import { SlowConsumerEviction } from './slow-consumer-eviction.js';
@@ -19,7 +32,7 @@ import { WATCH_RULE, watchedRooms, watchRooms } from './watched-rooms.js';
 /** The sockets of customers. A token is optional; with one they receive their own bookings too. */
 @WebSocketGateway()
 export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplicationShutdown {
-  private feedOut: LiveFeed | null = null;
+  private broadcast: AvailabilityBroadcast | null = null;
   private delivery: LiveDelivery | null = null;
   private eviction: SlowConsumerEviction | null = null;
   private identityExpiry: IdentityExpiry | null = null;
@@ -31,7 +44,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
     private readonly engine: BookingEngine,
     private readonly shows: ShowsReader,
     private readonly jwt: JwtService,
-    private readonly news: LiveNews,
+    private readonly updates: AvailabilityUpdates,
     private readonly metrics: LiveMetrics,
     private readonly health: HealthChecks,
     private readonly config: ApiConfig,
@@ -47,11 +60,16 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
         .catch(next);
     });
     this.metrics.countSockets(() => server.sockets.sockets.size);
-    this.delivery = new LiveDelivery(server, this.news, this.metrics);
+    this.delivery = new LiveDelivery(server, this.updates, this.metrics);
     this.eviction = new SlowConsumerEviction(server, this.metrics);
     this.identityExpiry = new IdentityExpiry(server);
-    this.feedOut = new LiveFeed(server, this.news, this.engine, this.shows, this.logger);
-    this.backplane.onSubscribed(() => this.news.interrupt());
+    const channel = new BackplaneChannel<AvailabilityUpdate>(server, AVAILABILITY_EVENT, (update) =>
+      this.updates.receive(update),
+    );
+    this.broadcast = new AvailabilityBroadcast(this.engine, this.shows, channel, (error) =>
+      this.logger.warn({ err: error }, 'an availability broadcast failed'),
+    );
+    this.backplane.onSubscribed(() => this.updates.interrupt());
     this.draining = new ConnectionDraining(
       server,
       this.health,
@@ -74,7 +92,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection, OnApplic
   async onApplicationShutdown(): Promise<void> {
     this.eviction?.close();
     this.identityExpiry?.close();
-    await this.feedOut?.close();
+    await this.broadcast?.close();
     this.delivery?.close();
     await this.backplane.close();
   }

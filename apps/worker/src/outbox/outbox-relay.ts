@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BookingEngine,
   isDataError,
-  LiveNews,
+  AvailabilityUpdates,
   OutboxClaims,
   type ClaimedEvent,
   type EventOutcome,
@@ -64,7 +64,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly rush: Rush,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(BookingEngine) engine: Pick<BookingEngine, 'changes'>,
-    news: LiveNews,
+    news: AvailabilityUpdates,
   ) {
     const wake = () => this.bell.ring();
     this.subscriptions = [

@@ -1,4 +1,9 @@
-import { LiveNews, OUTBOX_CLAIMS, OutboxClaims, type BookingEngine } from '@modex/domain';
+import {
+  AvailabilityUpdates,
+  OUTBOX_CLAIMS,
+  OutboxClaims,
+  type BookingEngine,
+} from '@modex/domain';
 import type { Logger } from '@modex/platform';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -48,7 +53,7 @@ export class RelayOffice {
     const claims = new OutboxClaims(dataSource, { ...OUTBOX_CLAIMS, ...RETRIES });
     const rush = new Rush(Infinity);
     const metrics = new OutboxMetrics(dataSource, this.logger, new Registry(), rush);
-    const news = new LiveNews();
+    const news = new AvailabilityUpdates();
     const relay = new OutboxRelay(claims, transport, metrics, rush, this.logger, engine, news);
     relay.onApplicationBootstrap();
     this.relays.add(relay);

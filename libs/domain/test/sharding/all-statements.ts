@@ -9,7 +9,7 @@ import { HoldExpiry } from '../../src/bookings/hold-expiry.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { DatabaseClock } from '../../src/database/database-clock.js';
 import { onPrimary } from '../../src/database/read-source.js';
-import { MissedAnnouncements } from '../../src/live/missed-announcements.js';
+import { MissedBroadcasts } from '../../src/availability/missed-broadcasts.js';
 import { BookingAudience } from '../../src/notifications/booking-audience.js';
 import { NotificationRecord } from '../../src/notifications/notification-record.js';
 import { NotificationsReader } from '../../src/notifications/notifications.reader.js';
@@ -175,7 +175,7 @@ export class AllStatements {
       await reader.findOfShow(shows[0]!.id, { limit: 5, now, status });
     }
     await reader.find({ showId: shows[0]!.id, bookingId: afterId });
-    await new MissedAnnouncements(dataSource, showsReader).find();
+    await new MissedBroadcasts(dataSource, showsReader).find();
   }
 
   async relaying(): Promise<void> {

@@ -1,7 +1,7 @@
 import {
   BookingEngine,
   DatabaseClock,
-  LiveNews,
+  AvailabilityUpdates,
   ReadReplicas,
   ShowsLookup,
   ShowsReader,
@@ -47,7 +47,7 @@ export class CachedShows implements OnApplicationShutdown {
     private readonly primary: ShowsReader,
     private readonly clock: DatabaseClock,
     engine: BookingEngine,
-    news: LiveNews,
+    news: AvailabilityUpdates,
     @Inject(LOGGER) logger: Logger,
     registry: Registry,
   ) {

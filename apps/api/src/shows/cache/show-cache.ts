@@ -3,7 +3,7 @@ import {
   isTimeout,
   viewCounters,
   type LedgerChange,
-  type LiveUpdate,
+  type AvailabilityUpdate,
   type ShowCounters,
   type ShowReading,
 } from '@modex/domain';
@@ -118,7 +118,7 @@ export class ShowCache {
   }
 
   /** What some process told: counters move, edits empty the pages. */
-  hear({ shows, edited }: Pick<LiveUpdate, 'shows' | 'edited'>): void {
+  hear({ shows, edited }: Pick<AvailabilityUpdate, 'shows' | 'edited'>): void {
     if (edited.length > 0) this.forget(edited);
     for (const counters of shows) this.hearCounters(counters);
   }

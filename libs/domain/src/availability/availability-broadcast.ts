@@ -4,16 +4,17 @@ import { viewBooking, type BookingView } from '../bookings/booking-view.js';
 import type { LedgerChange } from '../ledger/ledger-change.js';
 import { viewCounters } from '../shows/show-view.js';
 import type { ShowsReader } from '../shows/shows.reader.js';
-import type { LivePublisher } from './live-publisher.js';
+import type { AvailabilityPublisher } from './availability-update.js';
 
-/** At most one flush in this time, however much is sold. Milliseconds. */
+/** At most one flush in this time. Milliseconds. */
 const FLUSH_EVERY_MS = 100;
 
 /**
- * Tells the world what this process committed: gathers what changed, and one flush at most every
- * 100 ms carries the newest counters of each show and the newest state of each booking.
+ * The availability broadcast: publishes what this process committed. Changes are coalesced, and one
+ * flush at most every 100 ms carries the newest counters of each show and the newest state of each
+ * booking.
  */
-export class LiveUpdates {
+export class AvailabilityBroadcast {
   private changed = new Set<string>();
   private edited = new Set<string>();
   private bookings = new Map<string, { userId: string; booking: BookingView }>();
@@ -23,17 +24,17 @@ export class LiveUpdates {
   private lastFlush = -Infinity;
   private flushing: Promise<void> = Promise.resolve();
 
-  /** @param onError gets what went wrong with a flush; what it would have told is lost */
+  /** @param onError called when a flush fails; its update is lost */
   constructor(
     engine: BookingEngine,
     private readonly shows: ShowsReader,
-    private readonly publisher: LivePublisher,
+    private readonly publisher: AvailabilityPublisher,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.subscription = engine.changes.subscribe((change) => this.gather(change));
+    this.subscription = engine.changes.subscribe((change) => this.collect(change));
   }
 
-  /** Sends what is gathered and stops. */
+  /** Flushes what is collected and stops. */
   async close(): Promise<void> {
     this.subscription.unsubscribe();
     if (this.timer) {
@@ -43,7 +44,7 @@ export class LiveUpdates {
     await this.flushing;
   }
 
-  private gather({ clock, shows, bookings }: LedgerChange): void {
+  private collect({ clock, shows, bookings }: LedgerChange): void {
     if (shows.length === 0) return;
     if (!this.since || clock < this.since) this.since = clock;
     for (const { show, booking } of bookings) {
