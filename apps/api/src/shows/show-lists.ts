@@ -41,14 +41,14 @@ export class ShowLists {
   ) {}
 
   /**
-   * @param url by which the same page may be asked for again
+   * @param url of the request: the fast path finds the page by it
    * @throws VALIDATION_FAILED for a cursor that is not one of this list, OVERLOADED
    */
   async find(query: ShowQuery, url: string): Promise<WrittenPage> {
-    // Words are rarely asked for twice, and which shows are available changes with every booking.
+    // Searches are rarely repeated, and which shows are available changes with every booking.
     const patterns = searchPatterns(query.q ?? '');
-    if (patterns.length > 0) return this.passBy(query, 'search', patterns);
-    if (query.available === 'true') return this.passBy(query, 'available');
+    if (patterns.length > 0) return this.bypass(query, 'search', patterns);
+    if (query.available === 'true') return this.bypass(query, 'available');
     const { kind, region, from, to, limit, cursor } = query;
     const after = this.position(cursor);
     const key = JSON.stringify([kind, region, from, to, limit, cursor]);
@@ -57,14 +57,14 @@ export class ShowLists {
     return { body: bytes, etag, cacheStatus: hit ? HIT : STORED };
   }
 
-  private async passBy(
+  private async bypass(
     query: ShowQuery,
     reason: string,
     patterns: readonly string[] = [],
   ): Promise<WrittenPage> {
     const now = await this.clock.now();
     const after = this.position(query.cursor);
-    const found = await this.cached.passBy(() => this.readFrom(query, now, after, patterns));
+    const found = await this.cached.bypass(() => this.readFrom(query, now, after, patterns));
     const { data, page } = this.cut(found, query.limit);
     const body = JSON.stringify({ data: data.map((reading) => viewShow(reading, now)), page });
     const cacheStatus = `Modex; fwd=bypass; detail=${reason}`;
@@ -75,7 +75,7 @@ export class ShowLists {
     const now = await this.clock.now();
     const found = await this.readFrom(query, now, after);
     const { data, page } = this.cut(found, query.limit);
-    // Unless it says from when, a list loses each of its shows when that is over.
+    // Without `from`, a list drops each show when it ends.
     const ends = query.from === undefined ? data.map(({ show }) => showEndsAt(show).getTime()) : [];
     return { shows: data, ...page, until: Math.min(Infinity, ...ends) };
   }

@@ -3,7 +3,7 @@ import type { Page } from '../../http/page.js';
 import type { CachedShow } from './cached-show.js';
 import type { WrittenText } from './written-text.js';
 
-/** In a rush a page is written anew at most once in this time, however often its counters change. Milliseconds. */
+/** A page is serialised at most once in this time, however often its counters change. Milliseconds. */
 const WRITE_EVERY_MS = 50;
 
 const BEGIN = Buffer.from('{"data":[');
@@ -15,13 +15,13 @@ interface WrittenPage extends WrittenText {
   until: number;
 }
 
-/** A page of shows, whose counters go on moving, with its text as it was last sent. */
+/** A cached page of shows, with its text as last serialised. */
 export class CachedPage {
   private written: WrittenPage | null = null;
 
   /**
-   * @param readAt when the reading was begun, by this process's monotonic clock. Milliseconds.
-   * @param until from then on other shows belong to the page. Milliseconds since 1970, or Infinity.
+   * @param readAt when the read began, by this process's monotonic clock. Milliseconds.
+   * @param until when other shows begin to belong to it. Milliseconds since 1970, or Infinity.
    */
   constructor(
     readonly shows: readonly CachedShow[],
@@ -54,7 +54,7 @@ export class CachedPage {
     };
   }
 
-  /** Changes with every edition of every show of the page, since each only rises. */
+  /** The sum changes with every change of a show, since editions only rise. */
   private editions(): number {
     let sum = 0;
     for (const { edition } of this.shows) sum += edition;

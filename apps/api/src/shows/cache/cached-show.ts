@@ -10,22 +10,22 @@ import { etagOfShow } from '../show-etag.js';
 import type { WrittenText } from './written-text.js';
 
 export interface WrittenShow extends WrittenText {
-  /** From then on it says something else by the passing of time alone. Milliseconds since 1970, or Infinity. */
+  /** When it changes by the passing of time alone. Milliseconds since 1970, or Infinity. */
   readonly until: number;
 }
 
 /**
- * What this process knows of a show: its row as last read, and its counters, which the change feed
- * brings more often. Neither is ever replaced by an older one, whatever order they come in.
+ * A cached show: its row as last read, and its counters, which broadcasts update more often. Neither
+ * is ever replaced by an older version, in whatever order they arrive.
  */
 export class CachedShow {
-  /** Rises with every change: what was made of an older edition is out of date. */
+  /** Rises with every change. */
   edition = 0;
   private counters: ShowCounters;
   private text: WrittenShow | null = null;
   private expiredAt = -Infinity;
 
-  /** @param readAt when the reading was begun, by this process's monotonic clock. Milliseconds. */
+  /** @param readAt when the read began, by this process's monotonic clock. Milliseconds. */
   constructor(
     private row: Show,
     nextReleaseAt: Date | null,
@@ -42,24 +42,24 @@ export class CachedShow {
     return this.row.startsAt;
   }
 
-  /** Milliseconds since what is known was read; Infinity if it has to be read again. */
+  /** Milliseconds since the read; Infinity once expired. */
   get age(): number {
     return performance.now() - this.readAt;
   }
 
-  /** Takes what was read, as far as it is not older than what is known. */
-  read({ show, nextReleaseAt }: ShowReading, readAt: number): void {
+  /** Takes a read, unless it is older than the row. */
+  update({ show, nextReleaseAt }: ShowReading, readAt: number): void {
     if (show.version < this.row.version) return;
     if (readAt > this.expiredAt) this.readAt = Math.max(this.readAt, readAt);
     if (show.version > this.row.version) {
       this.row = show;
       this.change();
     }
-    this.hear(viewCounters({ show, nextReleaseAt }));
+    this.updateCounters(viewCounters({ show, nextReleaseAt }));
   }
 
-  /** Takes counters that are not older than those that are known. */
-  hear(counters: ShowCounters): void {
+  /** Takes counters, unless they are older. */
+  updateCounters(counters: ShowCounters): void {
     const { version, nextReleaseAt } = this.counters;
     if (counters.version < version) return;
     if (counters.version === version && counters.nextReleaseAt === nextReleaseAt) return;
@@ -68,8 +68,8 @@ export class CachedShow {
   }
 
   /**
-   * For whoever wants this show alone it has to be read again.
-   * @param at a reading that was begun earlier does not do. Milliseconds
+   * Requests for this one show read it again; pages still use it.
+   * @param at a read that began earlier does not make it fresh. Milliseconds
    */
   expire(at: number): void {
     this.readAt = -Infinity;

@@ -22,12 +22,12 @@ import { ShowCache, type Found, type PageReading } from './show-cache.js';
 /** A page has several spellings of its URL. */
 const MAX_URLS = 1_000;
 
-/** What a page is read as: the shows that are on it and where the next one begins. */
+/** The shows of a page and where the next page begins. */
 export type ReadPage = Omit<PageReading, 'readAt'>;
 
 /**
- * Shows and pages of shows for people who look: from this process's memory, or from the pages that
- * all instances share in Redis, or from a database. What the feed tells keeps them true.
+ * Reads of shows and pages of shows: from this process's cache, from the pages shared in Redis, or
+ * from a database. Availability broadcasts keep the cache current.
  */
 @Injectable()
 export class CachedShows implements OnApplicationShutdown {
@@ -36,9 +36,9 @@ export class CachedShows implements OnApplicationShutdown {
   private readonly subscriptions: Subscription[];
   private readonly reads: Counter;
   private readonly keysOfUrls = new LRUCache<string, string>({ max: MAX_URLS });
-  private era: string | null = null;
-
-  private hasListened = false;
+  /** The generation of the shared pages, as last seen. */
+  private generation: string | null = null;
+  private hasSubscribed = false;
 
   constructor(
     config: ApiConfig,
@@ -47,7 +47,7 @@ export class CachedShows implements OnApplicationShutdown {
     private readonly primary: ShowsReader,
     private readonly clock: DatabaseClock,
     engine: BookingEngine,
-    news: AvailabilityUpdates,
+    { updates, interruptions }: AvailabilityUpdates,
     @Inject(LOGGER) logger: Logger,
     registry: Registry,
   ) {
@@ -56,30 +56,30 @@ export class CachedShows implements OnApplicationShutdown {
     this.shared = config.redis ? new SharedPages(config.redis, maxAgeMs, logger) : null;
     this.reads = new Counter({
       name: 'modex_show_reads_total',
-      help: 'Reads of shows and of lists of shows, by where they were answered from.',
+      help: 'Reads of shows and of lists of shows, by cache result.',
       labelNames: ['of', 'result'],
       registers: [registry],
     });
     this.subscriptions = [
       engine.changes.subscribe((change) => {
-        if (change.shows.some(({ edited }) => edited)) this.distrustCopies();
-        this.cache.hearOwn(change);
+        if (change.shows.some(({ edited }) => edited)) this.invalidateCopies();
+        this.cache.applyOwn(change);
       }),
-      news.updates.subscribe((update) => {
-        if (update.edited.length > 0) this.distrustCopies();
-        this.cache.hear(update);
+      updates.subscribe((update) => {
+        if (update.edited.length > 0) this.invalidateCopies();
+        this.cache.apply(update);
       }),
-      news.interruptions.subscribe(() => {
-        // The first time it is this process that begins: pages of the others are as good as before.
-        if (this.hasListened) this.distrustCopies();
+      interruptions.subscribe(() => {
+        // The first subscription is this process's start: the shared pages are still valid.
+        if (this.hasSubscribed) this.invalidateCopies();
         else this.replicas.holdBack();
-        this.hasListened = true;
+        this.hasSubscribed = true;
         this.cache.clear();
       }),
     ];
   }
 
-  /** Null: there is no such show. */
+  /** @returns null for an unknown show */
   async find(id: string): Promise<Found<CachedShow> | null> {
     const found = await this.cache.show(id, () => this.readShow(id));
     this.count('show', found?.hit ? 'hit' : 'miss');
@@ -88,7 +88,7 @@ export class CachedShows implements OnApplicationShutdown {
 
   /**
    * @param key names the page
-   * @param url by which the same page may be asked for again
+   * @param url of the request: the fast path finds the page by it
    * @param read reads it from a database
    */
   async page(key: string, url: string, read: () => Promise<ReadPage>): Promise<Found<CachedPage>> {
@@ -99,7 +99,7 @@ export class CachedShows implements OnApplicationShutdown {
     return found;
   }
 
-  /** The show as it is sent, if it need not be read; null otherwise. */
+  /** The serialised show, if it is fresh in the cache; null otherwise. */
   knownShow(id: string): WrittenText | null {
     const now = this.clock.measured();
     const show = now && this.cache.knownShow(id);
@@ -108,7 +108,7 @@ export class CachedShows implements OnApplicationShutdown {
     return show.write(now);
   }
 
-  /** The page as it is sent, if it was asked for by this URL before and need not be read; null otherwise. */
+  /** The serialised page, if it is fresh and was requested by this URL before; null otherwise. */
   knownPage(url: string): WrittenText | null {
     const now = this.clock.measured();
     const key = this.keysOfUrls.get(url);
@@ -118,8 +118,8 @@ export class CachedShows implements OnApplicationShutdown {
     return page.write(now);
   }
 
-  /** A page that is not kept, because hardly anybody asks for the same again. */
-  async passBy<Item>(read: () => Promise<Item>): Promise<Item> {
+  /** Reads a page without caching it: the same page is rarely requested twice. */
+  async bypass<Item>(read: () => Promise<Item>): Promise<Item> {
     this.count('list', 'bypass');
     return read();
   }
@@ -136,28 +136,28 @@ export class CachedShows implements OnApplicationShutdown {
 
   private async readPage(key: string, read: () => Promise<ReadPage>): Promise<PageReading> {
     const shared = await this.shared?.find(key);
-    if (shared) this.enter(shared.era);
+    if (shared) this.enterGeneration(shared.generation);
     if (shared?.page) {
-      // The counters may have moved since it was read: they are read again behind it.
+      // Counters may have changed since the page was read: they are read again in the background.
       this.refresh(shared.page.shows);
       return shared.page;
     }
     const readAt = performance.now();
     const page = { ...(await read()), readAt };
-    if (shared) void this.shared?.keep(key, shared.era, page);
+    if (shared) void this.shared?.keep(key, shared.generation, page);
     return page;
   }
 
-  /** Copies may be older than what was just heard of: replicas, and the pages in Redis. */
-  private distrustCopies(): void {
+  /** Replicas and the pages in Redis may be older than an edit. */
+  private invalidateCopies(): void {
     this.replicas.holdBack();
-    this.shared?.forget();
+    this.shared?.invalidate();
   }
 
-  /** In a new era a show was edited, perhaps before this process heard of it. */
-  private enter(era: string): void {
-    if (era !== this.era) this.replicas.holdBack();
-    this.era = era;
+  /** A new generation means that a show was edited, perhaps before its broadcast arrived here. */
+  private enterGeneration(generation: string): void {
+    if (generation !== this.generation) this.replicas.holdBack();
+    this.generation = generation;
   }
 
   private refresh(shows: readonly ShowReading[]): void {
@@ -165,7 +165,7 @@ export class CachedShows implements OnApplicationShutdown {
     this.lookup
       .findByIds(shows.map(({ show }) => show.id))
       .then((readings) => this.cache.refresh(readings, readAt))
-      // What is shown is at most as old as any page may get.
+      // Without it the page is at most `maxAgeMs` old, as any page may be.
       .catch(() => {});
   }
 

@@ -7,7 +7,7 @@ import { ShowCache, type PageReading } from './show-cache.js';
 const NOW = new Date('2026-11-22T12:00:00Z');
 const A = '00000000-0000-4000-8000-00000000000a';
 
-/** A show as it was at a version: what it says can be told from its version alone. */
+/** A show at a version, which determines its counters. */
 function reading(version: number, { id = A, title = 'as first written' } = {}): ShowReading {
   const show = Object.assign(new Show(), {
     id,
@@ -77,11 +77,11 @@ describe('the cache of shows', () => {
   };
   const never = () => Promise.reject(new Error('read again'));
 
-  it('reads a show once, and bookings move its counters', async () => {
+  it('reads a show once, and bookings update its counters', async () => {
     expect(await show(async () => reading(3))).toMatchObject({ version: 3, heldSlots: 3 });
-    cache.hear({ shows: [counters(5)], edited: [] });
+    cache.apply({ shows: [counters(5)], edited: [] });
     expect(await show(never)).toMatchObject({ version: 5, heldSlots: 5, availableSlots: 9_995 });
-    cache.hear({ shows: [counters(4)], edited: [] });
+    cache.apply({ shows: [counters(4)], edited: [] });
     expect(await show(never)).toMatchObject({ version: 5 });
   });
 
@@ -92,7 +92,7 @@ describe('the cache of shows', () => {
       await list(async () => page(reading(1)));
     });
 
-    it('serves what it has, however old, and asks for it once a second', async () => {
+    it('serves entries of any age, and tries to read once a second', async () => {
       expect(await list(away)).toMatchObject({ data: [{ version: 1 }], hit: true });
       expect(await show(away)).toMatchObject({ version: 1 });
       expect(await list(never)).toMatchObject({ hit: true });
@@ -102,15 +102,21 @@ describe('the cache of shows', () => {
       expect(await list(async () => page(reading(2)))).toMatchObject({ data: [{ version: 2 }] });
     });
 
-    it('does not for any other failure, and has nothing of what it never read', async () => {
+    it('fails on any other error, and for entries that were never read', async () => {
       await expect(list(never)).rejects.toThrow('read again');
       await expect(cache.page('another', NOW, away)).rejects.toThrow('no');
       await expect(cache.show('unknown', away)).rejects.toThrow('no');
     });
 
+    it('does not take a read that times out for an outage', async () => {
+      const timeout = () => Promise.reject(Object.assign(new Error('slow'), { code: '57014' }));
+      await expect(list(timeout)).rejects.toThrow('slow');
+      expect(cache.knownPage('all', NOW)).toBeUndefined();
+    });
+
     it('reads again after the first commit', async () => {
       await list(away);
-      cache.hearOwn({ shows: [] } as unknown as LedgerChange);
+      cache.applyOwn({ shows: [] } as unknown as LedgerChange);
       expect(await list(async () => page(reading(2)))).toMatchObject({ data: [{ version: 2 }] });
     });
   });
@@ -119,14 +125,14 @@ describe('the cache of shows', () => {
     const { item } = await cache.page('all', NOW, async () => page(reading(3)));
     const first = item.write(NOW);
     expect(item.write(NOW)).toBe(first);
-    cache.hear({ shows: [counters(4)], edited: [] });
+    cache.apply({ shows: [counters(4)], edited: [] });
     await new Promise((resolve) => setTimeout(resolve, 60));
     const second = item.write(NOW);
     expect(second.etag).not.toBe(first.etag);
     expect(second.bytes.toString()).toContain('"heldSlots":4');
   });
 
-  it('lets one reading serve everybody who comes meanwhile', async () => {
+  it('coalesces concurrent reads into one', async () => {
     let readings = 0;
     const slow = async () => {
       readings += 1;
@@ -137,19 +143,19 @@ describe('the cache of shows', () => {
     expect(readings).toBe(1);
   });
 
-  it('counts what was heard while it was reading', async () => {
+  it('applies broadcasts that arrive during a read', async () => {
     const found = show(async () => {
-      cache.hear({ shows: [counters(9)], edited: [] });
+      cache.apply({ shows: [counters(9)], edited: [] });
       return reading(7);
     });
     expect(await found).toMatchObject({ version: 9, heldSlots: 9 });
   });
 
-  it('forgets pages at an edit, and does not keep what was being read then', async () => {
+  it('invalidates pages at an edit, and does not keep a read that began before', async () => {
     await list(async () => page(reading(1)));
-    cache.hear({ shows: [], edited: [A] });
+    cache.apply({ shows: [], edited: [A] });
     const late = await list(async () => {
-      cache.hear({ shows: [counters(3)], edited: [A] });
+      cache.apply({ shows: [counters(3)], edited: [A] });
       return page(reading(2, { title: 'old text' }));
     });
     expect(late.hit).toBe(false);
@@ -158,7 +164,7 @@ describe('the cache of shows', () => {
     expect(await list(never)).toMatchObject({ hit: true, data: [{ title: 'new text' }] });
   });
 
-  it('never shows an older text or older counters, in whatever order news and readings come', async () => {
+  it('never serves an older text or older counters, in whatever order broadcasts and reads arrive', async () => {
     // The show was edited at version 50; a reading may be as old as it likes.
     const titleAt = (version: number) => (version < 50 ? 'old text' : 'new text');
     const step = fc.record({
@@ -185,7 +191,7 @@ describe('the cache of shows', () => {
           }
           newest.counters = Math.max(newest.counters, version);
           if (what === 'hear') {
-            cache.hear({ shows: [counters(version)], edited: [] });
+            cache.apply({ shows: [counters(version)], edited: [] });
             continue;
           }
           newest.row = Math.max(newest.row, version);
@@ -202,7 +208,7 @@ describe('the cache of shows', () => {
     );
   });
 
-  describe('what this process booked', () => {
+  describe('a commit of this process', () => {
     const SLOTS = 3;
     const RELEASE_AT = new Date('2026-11-22T12:02:00Z');
 
@@ -222,37 +228,37 @@ describe('the cache of shows', () => {
       since: performance.now(),
     });
 
-    it('is in the next reading of a show that it left without slots, whatever is in flight', async () => {
+    it('is in the next read of a show that it left without slots, whatever is in flight', async () => {
       const step = fc.constantFrom('book', 'show', 'page', 'finish first', 'finish last');
       const property = fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         cache = new ShowCache(60_000);
         let version = 1;
         const readings: (() => void)[] = [];
         const looks: Promise<void>[] = [];
-        // What is read is as it was when the reading began; the answer comes whenever it comes.
+        // A read returns the state at its beginning, and may finish at any later time.
         const read = async <Item>(make: (of: ShowReading, readAt: number) => Item) => {
           const readAt = performance.now();
           const item = make(held(version), readAt);
           await new Promise<void>((resolve) => readings.push(resolve));
           return item;
         };
-        const expectNotOlder = (item: CachedShow, told: number) => {
+        const expectNotOlder = (item: CachedShow, known: number) => {
           const seen = JSON.parse(item.write(NOW).bytes.toString()) as ShowCounters;
-          expect(seen.version).toBeGreaterThanOrEqual(told);
+          expect(seen.version).toBeGreaterThanOrEqual(known);
           expect(seen.heldSlots).toBe(Math.min(seen.version, SLOTS));
         };
-        const lookAtShow = async (told: number) => {
+        const lookAtShow = async (known: number) => {
           const found = await cache.show(A, () => read((of) => of));
-          expectNotOlder(found!.item, told);
+          expectNotOlder(found!.item, known);
         };
-        const lookAtPage = async (told: number) => {
+        const lookAtPage = async (known: number) => {
           const { item } = await cache.page('all', NOW, () =>
             read((of, readAt) => ({ ...page(of), readAt })),
           );
-          expectNotOlder(item.shows[0]!, told);
+          expectNotOlder(item.shows[0]!, known);
         };
         for (const what of steps) {
-          if (what === 'book') cache.hearOwn(booked((version += 1)));
+          if (what === 'book') cache.applyOwn(booked((version += 1)));
           else if (what === 'show') looks.push(lookAtShow(version));
           else if (what === 'page') looks.push(lookAtPage(version));
           else (what === 'finish first' ? readings.shift() : readings.pop())?.();
@@ -264,9 +270,9 @@ describe('the cache of shows', () => {
       await fc.assert(property, { numRuns: 300 });
     });
 
-    it('is read again by whoever looks at the show, who learns when a slot may come back', async () => {
+    it('makes the next request read the show again, with its `nextReleaseAt`', async () => {
       await cache.page('all', NOW, async () => page(held(SLOTS - 1)));
-      cache.hearOwn(booked(SLOTS));
+      cache.applyOwn(booked(SLOTS));
       expect(await show(async () => held(SLOTS))).toMatchObject({
         version: SLOTS,
         nextReleaseAt: RELEASE_AT.toISOString(),

@@ -1,6 +1,5 @@
 import {
   isDatabaseAway,
-  isTimeout,
   viewCounters,
   type LedgerChange,
   type AvailabilityUpdate,
@@ -11,53 +10,52 @@ import { LRUCache } from 'lru-cache';
 import { CachedPage } from './cached-page.js';
 import { CachedShow } from './cached-show.js';
 
-/** As many shows as all pages together have at most. */
+/** The shows of all pages together, at 100 each. */
 const MAX_PAGES = 200;
 const MAX_SHOWS = 20_000;
-/** After a reading that failed because the database is away, none is tried for so long. Milliseconds. */
+/** After a read failed because the database is away, none is tried for so long. Milliseconds. */
 const AWAY_MS = 1_000;
-/** Counters that were heard count against what is read later for so long. Milliseconds. */
-const REMEMBER_MS = 60_000;
+/** How long broadcast counters are compared with later reads. Milliseconds. */
+const KEEP_MS = 60_000;
 
-/** What a page is made of. */
+/** The rows of a page. */
 export interface PageReading {
   shows: readonly ShowReading[];
   nextCursor: string | null;
   limit: number;
-  /** When the reading was begun, by this process's monotonic clock. Milliseconds. */
+  /** When the read began, by this process's monotonic clock. Milliseconds. */
   readAt: number;
-  /** From then on other shows belong to the page. Milliseconds since 1970, or Infinity. */
+  /** When other shows begin to belong to the page. Milliseconds since 1970, or Infinity. */
   until: number;
 }
 
-interface Heard {
+interface Broadcast {
   counters: ShowCounters;
-  /** A reading that began earlier does not make the show fresh. Milliseconds. */
+  /** A read that began earlier does not make the show fresh. Milliseconds. */
   expiredAt: number;
 }
 
 export interface Found<Item> {
   item: Item;
-  /** Whether it was here already. */
+  /** Whether it came from the cache. */
   hit: boolean;
 }
 
 /**
- * Shows and pages of shows as this process last knew them. Bookings move the counters of what is
- * here; an edit, which may change what belongs to which page, empties the pages. What is older than
- * `maxAgeMs` is read again: the net under a feed that may lose something. Whoever asks for what is
- * being read already waits for that one reading. While the database is away, what is here is good,
- * however old it is: nothing is booked or edited meanwhile.
+ * The cache of shows and pages of shows. Broadcasts of bookings update counters; an edit, which may
+ * change the pages that a show belongs to, invalidates all pages. Entries older than `maxAgeMs` are
+ * read again, since broadcasts are lossy. Concurrent reads of one entry share a query. While the
+ * database is unreachable, entries of any age are served: nothing is booked or edited meanwhile.
  */
 export class ShowCache {
   private readonly shows = new LRUCache<string, CachedShow>({ max: MAX_SHOWS });
   private readonly pages = new LRUCache<string, CachedPage>({ max: MAX_PAGES });
-  /** Of shows that are not here too: what is being read may be older than what was heard meanwhile. */
-  private readonly heard = new LRUCache<string, Heard>({ max: MAX_SHOWS, ttl: REMEMBER_MS });
-  private readonly reading = new Map<string, Promise<unknown>>();
-  /** Rises whenever what is being read may be out of date already. */
+  /** Also of shows that are not cached: a running read may be older than a broadcast. */
+  private readonly broadcasts = new LRUCache<string, Broadcast>({ max: MAX_SHOWS, ttl: KEEP_MS });
+  private readonly inFlight = new Map<string, Promise<unknown>>();
+  /** Rises with every invalidation: the result of a read from an older generation is not kept. */
   private generation = 0;
-  /** Until then the database counts as away, by this process's monotonic clock. Milliseconds. */
+  /** Until then the database is taken as away, by this process's monotonic clock. Milliseconds. */
   private awayUntil = -Infinity;
 
   constructor(private readonly maxAgeMs: number) {}
@@ -70,7 +68,7 @@ export class ShowCache {
     const known = this.knownShow(id);
     if (known) return { item: known, hit: true };
     try {
-      const item = await this.once(`show ${id}`, async () => {
+      const item = await this.coalesce(`show ${id}`, async () => {
         const { generation } = this;
         const readAt = performance.now();
         const reading = await read();
@@ -78,7 +76,7 @@ export class ShowCache {
       });
       return item && { item, hit: false };
     } catch (error) {
-      return { item: this.orKept(this.shows.get(id), error), hit: true };
+      return { item: this.orStale(this.shows.get(id), error), hit: true };
     }
   }
 
@@ -90,7 +88,7 @@ export class ShowCache {
     const known = this.knownPage(key, now);
     if (known) return { item: known, hit: true };
     try {
-      const item = await this.once(`page ${key}`, async () => {
+      const item = await this.coalesce(`page ${key}`, async () => {
         const { generation } = this;
         const { shows, nextCursor, limit, readAt, until } = await read();
         const items = shows.map((reading) => this.keepShow(reading, readAt, generation));
@@ -100,74 +98,76 @@ export class ShowCache {
       });
       return { item, hit: false };
     } catch (error) {
-      return { item: this.orKept(this.pages.get(key), error), hit: true };
+      return { item: this.orStale(this.pages.get(key), error), hit: true };
     }
   }
 
-  /** The show, if it need not be read. */
+  /** The cached show, if it is fresh. */
   knownShow(id: string): CachedShow | undefined {
     const known = this.shows.get(id);
     return known && (known.age < this.maxAgeMs || this.isAway) ? known : undefined;
   }
 
-  /** The page, if it need not be read. */
+  /** The cached page, if it is fresh. */
   knownPage(key: string, now: Date): CachedPage | undefined {
     const known = this.pages.get(key);
     const isFresh = known && performance.now() - known.readAt < this.maxAgeMs;
     return (isFresh && now.getTime() < known.until) || this.isAway ? known : undefined;
   }
 
-  /** What some process told: counters move, edits empty the pages. */
-  hear({ shows, edited }: Pick<AvailabilityUpdate, 'shows' | 'edited'>): void {
-    if (edited.length > 0) this.forget(edited);
-    for (const counters of shows) this.hearCounters(counters);
+  /** Applies a broadcast of any process. */
+  apply({ shows, edited }: Pick<AvailabilityUpdate, 'shows' | 'edited'>): void {
+    if (edited.length > 0) this.invalidate(edited);
+    for (const counters of shows) this.applyCounters(counters);
   }
 
-  /** What this process itself committed, at once: who changes a show here reads here what they did. */
-  hearOwn({ shows }: LedgerChange): void {
+  /** Applies a commit of this process before its broadcast: clients read their own writes here. */
+  applyOwn({ shows }: LedgerChange): void {
     this.awayUntil = -Infinity;
     const edited = shows.filter((each) => each.edited).map(({ show }) => show.id);
-    if (edited.length > 0) this.forget(edited);
+    if (edited.length > 0) this.invalidate(edited);
     for (const { show } of shows) {
-      this.hearCounters(viewCounters({ show, nextReleaseAt: null }));
-      // When the next held slot may come back is not known here; whoever wants to know reads it.
+      this.applyCounters(viewCounters({ show, nextReleaseAt: null }));
+      // A commit does not carry `nextReleaseAt`, so the show is read again for it.
       if (show.availableSlots === 0 && show.heldSlots > 0) this.expire(show.id);
     }
   }
 
-  /** Something may have been missed: everything is read again. */
+  /** Invalidates everything, after broadcasts may have been missed. */
   clear(): void {
-    this.forget([]);
+    this.invalidate([]);
     this.shows.clear();
-    this.heard.clear();
+    this.broadcasts.clear();
   }
 
-  /** Takes what was read again of shows that are here. */
+  /** Updates cached shows with a newer read. */
   refresh(readings: readonly ShowReading[], readAt: number): void {
-    for (const reading of readings) this.shows.get(reading.show.id)?.read(reading, readAt);
+    for (const reading of readings) this.shows.get(reading.show.id)?.update(reading, readAt);
   }
 
-  private hearCounters(counters: ShowCounters): void {
+  private applyCounters(counters: ShowCounters): void {
     const { id } = counters;
-    const known = this.heard.get(id);
-    if (!known) this.heard.set(id, { counters, expiredAt: -Infinity });
-    else if (known.counters.version <= counters.version) this.heard.set(id, { ...known, counters });
-    this.shows.get(id)?.hear(counters);
+    const known = this.broadcasts.get(id);
+    if (!known) this.broadcasts.set(id, { counters, expiredAt: -Infinity });
+    else if (known.counters.version <= counters.version) {
+      this.broadcasts.set(id, { ...known, counters });
+    }
+    this.shows.get(id)?.updateCounters(counters);
   }
 
-  /** Whoever wants this show from now on gets a reading that begins from now on. */
+  /** Later requests for this show get a read that begins now or later. */
   private expire(id: string): void {
     const now = performance.now();
-    const heard = this.heard.get(id);
-    if (heard) heard.expiredAt = now;
-    this.reading.delete(`show ${id}`);
+    const broadcast = this.broadcasts.get(id);
+    if (broadcast) broadcast.expiredAt = now;
+    this.inFlight.delete(`show ${id}`);
     this.shows.get(id)?.expire(now);
   }
 
-  private forget(edited: readonly string[]): void {
+  private invalidate(edited: readonly string[]): void {
     this.generation += 1;
-    // Who waits for a reading that has begun gets it; who comes from now on gets a new one.
-    this.reading.clear();
+    // Requests that wait for a running read get its result; later ones start a new read.
+    this.inFlight.clear();
     this.pages.clear();
     for (const id of edited) this.shows.delete(id);
   }
@@ -176,15 +176,15 @@ export class ShowCache {
     const { show, nextReleaseAt } = reading;
     const known = this.shows.get(show.id);
     if (known) {
-      known.read(reading, readAt);
+      known.update(reading, readAt);
       return known;
     }
     const fresh = new CachedShow(show, nextReleaseAt, readAt);
-    const heard = this.heard.get(show.id);
-    if (heard) {
-      // At the same version the reading knows more: when the next held slot may come back.
-      if (heard.counters.version > show.version) fresh.hear(heard.counters);
-      if (heard.expiredAt >= readAt) fresh.expire(heard.expiredAt);
+    const broadcast = this.broadcasts.get(show.id);
+    if (broadcast) {
+      // At the same version the read also knows `nextReleaseAt`.
+      if (broadcast.counters.version > show.version) fresh.updateCounters(broadcast.counters);
+      if (broadcast.expiredAt >= readAt) fresh.expire(broadcast.expiredAt);
     }
     if (generation === this.generation) this.shows.set(show.id, fresh);
     return fresh;
@@ -194,21 +194,22 @@ export class ShowCache {
     return performance.now() < this.awayUntil;
   }
 
-  /** What is here, where it could not be read again because the database is away. */
-  private orKept<Item>(kept: Item | undefined, error: unknown): Item {
-    if (!isDatabaseAway(error) && !isTimeout(error)) throw error;
+  /** The stale entry, when it cannot be read again because the database is away. */
+  private orStale<Item>(stale: Item | undefined, error: unknown): Item {
+    if (!isDatabaseAway(error)) throw error;
     this.awayUntil = performance.now() + AWAY_MS;
-    if (kept === undefined) throw error;
-    return kept;
+    if (stale === undefined) throw error;
+    return stale;
   }
 
-  private async once<Item>(name: string, read: () => Promise<Item>): Promise<Item> {
-    const running = this.reading.get(name) as Promise<Item> | undefined;
+  /** Concurrent reads of one entry share the first one's promise. */
+  private async coalesce<Item>(name: string, read: () => Promise<Item>): Promise<Item> {
+    const running = this.inFlight.get(name) as Promise<Item> | undefined;
     if (running) return running;
     const started = read().finally(() => {
-      if (this.reading.get(name) === started) this.reading.delete(name);
+      if (this.inFlight.get(name) === started) this.inFlight.delete(name);
     });
-    this.reading.set(name, started);
+    this.inFlight.set(name, started);
     return started;
   }
 }
