@@ -23,4 +23,3 @@ export * from './shutdown/fail-start.js';
 export * from './shutdown/run-until-signal.js';
 export * from './tracing/tracing.js';
 export * from './work/duty-cycle.js';
-export * from './work/few-at-once.js';

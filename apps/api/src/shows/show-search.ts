@@ -1,35 +1,34 @@
 import { overloaded, ShowsSearch, type ShowReading, type ShowSearchQuery } from '@modex/domain';
-import { FewAtOnce } from '@modex/platform';
 import { Injectable } from '@nestjs/common';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { ApiConfig } from '../config/api-config.js';
 
-/** Milliseconds. */
-const TIME_LIMIT_MS = 500;
+const STATEMENT_TIMEOUT_MS = 500;
 const MAX_WAIT_MS = 1_000;
-/** Searches that wait for each one that runs; past that they are refused at once. */
-const WAITING_PER_PLACE = 16;
+/** Searches queued for each one in flight; past that they get 503 at once. */
+const QUEUED_PER_SEARCH = 16;
 
-/** Admission control of searches: a few at once, on connections that nobody else uses. */
+/** Admission control of searches: a few in flight, on their own connections. */
 @Injectable()
 export class ShowSearch {
-  private readonly places: FewAtOnce;
-  private readonly mostWaiting: number;
+  private readonly limit: LimitFunction;
+  private readonly maxQueued: number;
 
   constructor(
     { MAX_SEARCHES_IN_FLIGHT }: ApiConfig,
     private readonly search: ShowsSearch,
   ) {
-    this.places = new FewAtOnce(MAX_SEARCHES_IN_FLIGHT);
-    this.mostWaiting = MAX_SEARCHES_IN_FLIGHT * WAITING_PER_PLACE;
+    this.limit = pLimit(MAX_SEARCHES_IN_FLIGHT);
+    this.maxQueued = MAX_SEARCHES_IN_FLIGHT * QUEUED_PER_SEARCH;
   }
 
   /** @throws OVERLOADED */
   async find(query: ShowSearchQuery): Promise<ShowReading[]> {
-    if (this.places.inLine >= this.mostWaiting) throw overloaded();
+    if (this.limit.pendingCount >= this.maxQueued) throw overloaded();
     const since = performance.now();
-    return this.places.run(() => {
+    return this.limit(() => {
       if (performance.now() - since > MAX_WAIT_MS) throw overloaded();
-      return this.search.find(query, TIME_LIMIT_MS);
+      return this.search.find(query, STATEMENT_TIMEOUT_MS);
     });
   }
 }

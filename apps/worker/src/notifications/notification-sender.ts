@@ -1,11 +1,12 @@
 import { CLAIM_MS, newId, NotificationRecord, type NotificationChannel } from '@modex/domain';
-import { FewAtOnce, LOGGER, traced, TRACING, type Logger, type Tracing } from '@modex/platform';
+import { LOGGER, traced, TRACING, type Logger, type Tracing } from '@modex/platform';
 import {
   Inject,
   Injectable,
   type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { Counter, Registry } from 'prom-client';
 import { CHANNELS, type Channel } from './channel.js';
 import { retryWithBackoff } from './retry-with-backoff.js';
@@ -18,7 +19,7 @@ const RESULTS = ['sent', 'failed', 'postponed'] as const;
 /** Sends what somebody is to be told over every channel that they want, each message once. */
 @Injectable()
 export class NotificationSender implements OnModuleDestroy, OnApplicationShutdown {
-  private readonly turns: ReadonlyMap<NotificationChannel, FewAtOnce>;
+  private readonly limits: ReadonlyMap<NotificationChannel, LimitFunction>;
   private readonly counter: Counter<'channel' | 'result'>;
   private readonly stop = new AbortController();
 
@@ -29,7 +30,7 @@ export class NotificationSender implements OnModuleDestroy, OnApplicationShutdow
     registry: Registry,
     @Inject(TRACING) private readonly tracing: Tracing | null,
   ) {
-    this.turns = new Map(channels.map(({ name, atOnce }) => [name, new FewAtOnce(atOnce)]));
+    this.limits = new Map(channels.map(({ name, atOnce }) => [name, pLimit(atOnce)]));
     this.counter = new Counter({
       name: 'modex_notifications_total',
       help: 'Attempts to send a message, by channel and by what became of them.',
@@ -61,7 +62,7 @@ export class NotificationSender implements OnModuleDestroy, OnApplicationShutdow
     const recipient = channel.recipientOf(message);
     if (recipient === null) return;
     // The turn comes before the claim, so that no claim lapses while its message stands in line.
-    await this.turns.get(channel.name)!.run(() => this.sendOnce(channel, message, recipient));
+    await this.limits.get(channel.name)!(() => this.sendOnce(channel, message, recipient));
   }
 
   private async sendOnce(channel: Channel, message: Message, recipient: string): Promise<void> {
