@@ -15,18 +15,24 @@ export const theme = createTheme({
 });
 
 /**
- * Secondary text is a shade stronger than the library's, so that it keeps a contrast of 4.5 : 1; the
- * page is one step off its cards, so that they stand out without shadows.
+ * Text colours are stronger than the library's where these have a contrast below 4.5 : 1. The page is
+ * one step off its cards, so that they stand out without shadows.
  */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-placeholder': '#6c737a',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
+    '--mantine-color-green-light-color': '#246b33',
+    '--mantine-color-orange-light-color': '#a8390b',
     '--modex-page': 'var(--mantine-color-gray-0)',
     '--modex-changed': 'var(--mantine-color-indigo-1)',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-placeholder': '#9a9a9a',
+    '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--modex-page': 'var(--mantine-color-dark-9)',
     '--modex-changed': 'var(--mantine-color-indigo-9)',
   },

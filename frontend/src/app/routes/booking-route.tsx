@@ -6,6 +6,8 @@ import { PageHeading } from '../../components/page-heading';
 import { ProblemAlert } from '../../components/problem-alert';
 import { bookingQuery } from '../../features/bookings/api/get-booking';
 import { BookingDetail } from '../../features/bookings/components/booking-detail';
+import { showQuery } from '../../features/shows/api/get-show';
+import { useUser } from '../../lib/session/user-query';
 import { PageSkeleton } from '../layout/page-skeleton';
 import { RequireUser } from '../require-user';
 
@@ -20,13 +22,23 @@ export function BookingRoute() {
 
 function BookingPage({ bookingId }: { bookingId: string }) {
   const query = useQuery(bookingQuery(bookingId));
+  const booking = query.data;
+  // A booking does not say until when it can be cancelled; its show does.
+  const show = useQuery({
+    ...showQuery(booking?.showId ?? ''),
+    enabled: booking?.status === 'CONFIRMED',
+  });
+  const isAdmin = useUser()?.role === 'ADMIN';
   if (query.isPending) return <PageSkeleton />;
   return (
     <Stack maw={680} mx="auto">
       <BackLink to="/bookings">My bookings</BackLink>
       <PageHeading>Your booking</PageHeading>
-      {query.data ? (
-        <BookingDetail booking={query.data} />
+      {booking ? (
+        <BookingDetail
+          booking={booking}
+          cancelUntil={isAdmin ? null : (show.data?.cancelUntil ?? booking.show.startsAt)}
+        />
       ) : (
         <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
       )}

@@ -9,7 +9,7 @@ export function NotFoundRoute() {
       <PageHeading>Page not found</PageHeading>
       <EmptyState
         icon={<IconMapOff />}
-        description="There is nothing at this address. Perhaps a letter got lost on the way."
+        description="There is nothing at this address. Check it for a typing mistake."
       >
         <EmptyState.Actions>
           <Button component={Link} to="/">

@@ -3,11 +3,14 @@ import { ConnectionError, ProblemError, isOutcomeUnknown } from './problem';
 import { explain } from './problem-messages';
 
 describe('an explanation', () => {
-  it('is ours for a code we know, with the request to quote', () => {
-    expect(explain(problem({ code: 'HOLD_EXPIRED' }))).toMatchObject({
-      title: 'Your hold ran out',
-      requestId: 'req-1',
-    });
+  it('is ours for a code we know', () => {
+    expect(explain(problem({ code: 'HOLD_EXPIRED' })).title).toBe('Your hold ran out');
+  });
+
+  it('gives the request id to quote after a failure, not after a refusal', () => {
+    const failure = problem({ code: 'INTERNAL', status: 500 });
+    expect(explain(failure)).toHaveProperty('requestId', 'req-1');
+    expect(explain(problem({ code: 'SOLD_OUT' }))).not.toHaveProperty('requestId');
   });
 
   it('is the problem’s own for a code we do not know', () => {

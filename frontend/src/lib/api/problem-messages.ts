@@ -106,7 +106,8 @@ export function explain(error: unknown): Explanation {
     return {
       title: sentence?.title ?? problem.title,
       detail: firstFieldError(problem) ?? sentence?.detail ?? problem.detail ?? '',
-      ...(problem.requestId ? { requestId: problem.requestId } : {}),
+      // A refusal needs no support; a failure may.
+      ...(problem.requestId && problem.status >= 500 ? { requestId: problem.requestId } : {}),
     };
   }
   if (error instanceof ConnectionError) {

@@ -10,7 +10,7 @@ export function ShowSaleFields({ form }: { form: UseFormReturnType<ShowFormValue
       <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
         <NumberInput
           label="Total slots"
-          description="All there are to book"
+          description="How many can be booked"
           withAsterisk
           min={1}
           max={1_000_000}
@@ -18,7 +18,7 @@ export function ShowSaleFields({ form }: { form: UseFormReturnType<ShowFormValue
           {...form.getInputProps('totalSlots')}
         />
         <NumberInput
-          label="Most per person"
+          label="Slots per person"
           description="Empty: no limit"
           min={1}
           {...whole}
@@ -26,7 +26,7 @@ export function ShowSaleFields({ form }: { form: UseFormReturnType<ShowFormValue
         />
         <NumberInput
           label="Hold, in seconds"
-          description="Empty: as everywhere"
+          description="Empty: the default"
           min={1}
           {...whole}
           {...form.getInputProps('holdSeconds')}

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { ProblemAlert } from '../../../components/problem-alert';
-import { fieldErrors } from '../../../lib/api/field-errors';
+import { fieldErrors, isShownAtFields } from '../../../lib/api/field-errors';
 import { useRegister } from '../api/register';
 import { checkEmail } from '../check-email';
 
@@ -47,7 +47,9 @@ export function RegisterForm({ onSignedIn }: { onSignedIn?: () => void }) {
           autoComplete="new-password"
           {...form.getInputProps('password')}
         />
-        {register.error && <ProblemAlert error={register.error} />}
+        {register.error && !isShownAtFields(register.error, form.values) && (
+          <ProblemAlert error={register.error} />
+        )}
         <Button type="submit" loading={register.isPending}>
           Create account
         </Button>

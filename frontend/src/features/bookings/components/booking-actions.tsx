@@ -7,13 +7,11 @@ import { useConfirmBooking } from '../api/confirm-booking';
 import { CancelBookingButton } from './cancel-booking-button';
 import { ReduceBookingButton } from './reduce-booking-button';
 
-/** What its owner can do with a booking as it stands; nothing once it is cancelled. */
+/** What its owner can do with a hold, or with a confirmed booking. */
 export function BookingActions({ booking }: { booking: Received<Booking> }) {
   const confirm = useConfirmBooking();
   const giveBack = useCancelBooking();
   const error = confirm.error ?? giveBack.error;
-  if (booking.status === 'CANCELLED') return error ? <ProblemAlert error={error} /> : null;
-
   return (
     <Stack gap="sm">
       <Group gap="xs">

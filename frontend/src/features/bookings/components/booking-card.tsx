@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { BookingStatusBadge } from '../../../components/booking-status-badge';
 import { Countdown } from '../../../components/countdown';
@@ -47,7 +47,18 @@ export function BookingCard({ booking }: { booking: Received<Booking> }) {
             {cancelReason(booking)}
           </Text>
         )}
-        {!(status === 'PENDING' && left === 0) && <BookingActions booking={booking} />}
+        {status === 'PENDING' && left !== 0 && <BookingActions booking={booking} />}
+        {status === 'CONFIRMED' && (
+          <Button
+            component={Link}
+            to={`/bookings/${booking.id}`}
+            variant="default"
+            w="fit-content"
+            aria-label={`Details of ${booking.reference}`}
+          >
+            Details
+          </Button>
+        )}
       </Stack>
     </Card>
   );

@@ -1,14 +1,13 @@
 import { Anchor, Card, Divider, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { BookingStatusBadge } from '../../../components/booking-status-badge';
-import type { Booking, Received } from '../../../lib/api/types';
 import { describeZone, formatPeriod } from '../../../lib/time/zone-time';
 import { slotCount } from '../slot-count';
-import { BookingOutcome } from './booking-outcome';
+import { BookingOutcome, type BookingOutcomeProps } from './booking-outcome';
 import { HoldPanel } from './hold-panel';
 import { ReferenceCode } from './reference-code';
 
-export function BookingDetail({ booking }: { booking: Received<Booking> }) {
+export function BookingDetail({ booking, cancelUntil }: BookingOutcomeProps) {
   const { show, status } = booking;
   return (
     <Card withBorder padding="lg">
@@ -38,7 +37,7 @@ export function BookingDetail({ booking }: { booking: Received<Booking> }) {
         {status === 'PENDING' ? (
           <HoldPanel booking={booking} />
         ) : (
-          <BookingOutcome booking={booking} />
+          <BookingOutcome booking={booking} cancelUntil={cancelUntil} />
         )}
       </Stack>
     </Card>

@@ -63,7 +63,7 @@ export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: Hol
       }}
     >
       <Stack gap="sm">
-        <Group align="flex-end" gap="sm" wrap="nowrap">
+        <Group align="flex-end" gap="sm">
           <NumberInput
             label="Slots"
             w={110}
@@ -82,7 +82,7 @@ export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: Hol
           <Button
             type="submit"
             size="md"
-            flex={1}
+            flex="1 0 auto"
             loading={create.isPending}
             leftSection={signedIn ? <IconLock size={18} /> : <IconLogin size={18} />}
           >

@@ -20,12 +20,20 @@ export function OwnHolds({ show, holds, error }: OwnHoldsProps) {
       <Stack gap={4} align="flex-start">
         <Text size="sm">{notice.text}</Text>
         {notice.holds.map((hold) => (
-          <Anchor key={hold.id} component={Link} to={`/bookings/${hold.id}`} size="sm" fw={600}>
+          <Anchor
+            key={hold.id}
+            component={Link}
+            to={`/bookings/${hold.id}`}
+            c="inherit"
+            underline="always"
+            size="sm"
+            fw={600}
+          >
             {hold.showId === show.id ? 'Go to your hold' : hold.show.title} ({hold.reference})
           </Anchor>
         ))}
         {notice.holds.length === 0 && (
-          <Anchor component={Link} to="/bookings" size="sm" fw={600}>
+          <Anchor component={Link} to="/bookings" c="inherit" underline="always" size="sm" fw={600}>
             Go to your bookings
           </Anchor>
         )}

@@ -2,7 +2,7 @@ import { Alert, Button, Card, Group, NativeSelect, Stack, Switch, TextInput } fr
 import { useForm } from '@mantine/form';
 import { IconCheck } from '@tabler/icons-react';
 import { ProblemAlert } from '../../../components/problem-alert';
-import { fieldErrors } from '../../../lib/api/field-errors';
+import { fieldErrors, isShownAtFields } from '../../../lib/api/field-errors';
 import type { Preferences } from '../../../lib/api/types';
 import { useChangePreferences } from '../api/change-preferences';
 import {
@@ -29,7 +29,7 @@ export function PreferencesForm({ preferences }: { preferences: Preferences }) {
     });
 
   const saved = change.isSuccess && !form.isDirty();
-  const isAtField = Object.keys(fieldErrors(change.error)).some((path) => path in form.values);
+  const isAtField = isShownAtFields(change.error, form.values);
 
   return (
     <form noValidate onSubmit={form.onSubmit(save)}>

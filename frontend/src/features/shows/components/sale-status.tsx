@@ -21,7 +21,7 @@ export function SaleStatus({ show }: { show: Received<Show> }) {
           cancelled={show.status === 'CANCELLED'}
         />
       </Group>
-      <SlotCounter show={show} size="lg" />
+      {show.status !== 'CANCELLED' && <SlotCounter show={show} size="lg" />}
       <SaleNotice show={show} {...sale} size="lg" />
       <SpokenChange>{`${availabilityNames[sale.availability]}: ${show.availableSlots} of ${show.totalSlots} slots free`}</SpokenChange>
     </Stack>

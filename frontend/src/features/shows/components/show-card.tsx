@@ -42,7 +42,7 @@ export const ShowCard = memo(function ShowCard({ show }: { show: Received<Show> 
         </Group>
         <Stack gap={4} mt="auto">
           <SaleNotice show={show} {...sale} />
-          <SlotCounter show={show} />
+          {show.status !== 'CANCELLED' && <SlotCounter show={show} />}
         </Stack>
       </Stack>
     </Card>
