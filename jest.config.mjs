@@ -1,14 +1,22 @@
-// Long runs and those against a whole cluster have names of their own, so that `npm test` stays short.
-const kind = process.env.MODEX_TEST_KIND;
-const isCluster = kind === 'cluster';
+// Browser journeys, long runs and runs against a whole cluster have file names of their own, so that
+// `npm test` stays short. Specs beside the sources (`unit`) need no database.
+/** @type {Record<string, string>} */
+const PATTERNS = {
+  all: '**/*.spec.ts',
+  unit: '**/src/**/*.spec.ts',
+  browser: '**/*.browser-spec.ts',
+  long: '**/*.long-spec.ts',
+  cluster: '**/*.cluster-spec.ts',
+};
+const kind = process.env.MODEX_TEST_KIND ?? 'all';
 
 /** @type {import('jest').Config} */
 export default {
-  testMatch: [kind ? `**/*.${kind}-spec.ts` : '**/*.spec.ts'],
+  testMatch: [PATTERNS[kind] ?? ''],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
   // A cluster brings its own database.
-  ...(isCluster ? {} : { globalSetup: './test/global-setup.mjs' }),
+  ...(['unit', 'cluster'].includes(kind) ? {} : { globalSetup: './test/global-setup.mjs' }),
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: {
     // Specs run the sources of the workspace; the processes they start run what was built.
@@ -29,6 +37,6 @@ export default {
     ],
   },
   testTimeout: 30_000,
-  // What one does to the cluster, the next is not to feel; and long runs measure.
-  maxWorkers: kind ? 1 : 2,
+  // Long runs measure, and a cluster is one for all of its tests.
+  maxWorkers: ['long', 'cluster'].includes(kind) ? 1 : 2,
 };

@@ -1,5 +1,5 @@
-// `npm test`, `npm run test:long` (`--long`) and `npm run test:cluster` (`--cluster`); further
-// arguments are Jest's.
+// `npm test`, `npm run test:browser` (`--browser`), `npm run test:long` (`--long`) and
+// `npm run test:cluster` (`--cluster`); further arguments are Jest's.
 import { nodeTooOld } from './launcher/node-version.mjs';
 
 const tooOld = nodeTooOld(process.versions.node);

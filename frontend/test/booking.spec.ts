@@ -1,10 +1,10 @@
 import { beforeAll } from '@jest/globals';
+import { itBooksWhileAnotherWatches } from './support/booking-journeys.js';
 import { describePage } from './support/served-page.js';
-import { seeEachOther } from './support/two-people.js';
 
-describePage('two people in their browsers', (served) => {
+describePage('a booking in the browser', (served) => {
   beforeAll(async () => {
     await served.installation.startWorker();
   });
-  seeEachOther(() => ({ installation: served.api, browser: served.browser }));
+  itBooksWhileAnotherWatches(() => ({ installation: served.api, browser: served.browser }));
 });

@@ -4,34 +4,30 @@ import { prepare } from './prepare.mjs';
 import { describe } from './start-error.mjs';
 import { listenForStop } from './stop-signals.mjs';
 import { complain } from './terminal.mjs';
+import { testKind } from './test-kind.mjs';
 import { withTestRun } from './test-run.mjs';
 import { withTestServer } from './test-server.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Tests that have a command of their own. */
-const KINDS = ['long', 'cluster'];
-
 /** @param {string[]} args of the command line */
 export async function main(args) {
   const { stop, hurry } = listenForStop();
   try {
-    await prepare({ root: ROOT, stop });
-    const kind = KINDS.find((each) => args.includes(`--${each}`));
-    const jestArgs = args.filter((arg) => arg !== `--${kind}`);
+    const { kind, jestArgs, needsPage, needsServer } = testKind(ROOT, args);
+    await prepare({ root: ROOT, stop, page: needsPage });
     /** @param {NodeJS.ProcessEnv} env */
     const run = (env) =>
       withTestRun(
         (own) =>
           runJest(jestArgs, {
-            env: { ...env, ...own, ...(kind ? { MODEX_TEST_KIND: kind } : {}) },
+            env: { ...env, ...own, MODEX_TEST_KIND: kind },
             stop,
             hurry,
           }),
         hurry,
       );
-    // The cluster has its own PostgreSQL.
-    process.exitCode = await (kind === 'cluster' ? run(process.env) : withTestServer(run, stop));
+    process.exitCode = await (needsServer ? withTestServer(run, stop) : run(process.env));
   } catch (error) {
     if (!stop.aborted) complain(describe(error));
     process.exitCode = 1;

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { seeEachOther } from '../../frontend/test/support/two-people.js';
+import {
+  itBooksWhileAnotherWatches,
+  itReturnsTheSlotsOfAnExpiredHold,
+} from '../../frontend/test/support/booking-journeys.js';
 import { findChromium, launchBrowser } from '../browser.js';
 import { describeWith } from '../optional.js';
 import { describeCluster, RunningCluster, START_MS } from './running-cluster.js';
 
-describeCluster('two people in their browsers, before nginx', (programs) => {
+describeCluster('a booking in the browser, behind nginx', (programs) => {
   describeWith('and many machines', findChromium(), 'no Chromium on PATH', (chromium) => {
     let cluster: RunningCluster;
     let browser: Browser;
@@ -18,6 +21,8 @@ describeCluster('two people in their browsers, before nginx', (programs) => {
       await cluster?.stop();
     }, START_MS);
 
-    seeEachOther(() => ({ installation: cluster, browser }));
+    const target = () => ({ installation: cluster, browser });
+    itBooksWhileAnotherWatches(target);
+    itReturnsTheSlotsOfAnExpiredHold(target);
   });
 });

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { describePage } from './support/served-page.js';
+import { openSignedIn, registerOrganiser } from './support/signed-in-page.js';
 
 describePage('the organisers’ list of what was sent', (served) => {
   /** Writes what a worker would have: 50 sent mails and, older than these, an SMS that failed. */
@@ -22,21 +22,11 @@ describePage('the organisers’ list of what was sent', (served) => {
   };
 
   it('comes page by page, with the reason of a failure', async () => {
-    const email = `${randomUUID()}@example.com`;
-    const admin = await served.api.client().register(email);
-    await served.installation.database.query(`UPDATE users SET role = 'ADMIN' WHERE email = $1`, [
-      email,
-    ]);
-    await record(admin.userId);
+    const organiser = await registerOrganiser(served);
+    const { email } = organiser;
+    await record(organiser.api.userId);
 
-    const page = await (await served.browser.newContext({ locale: 'en-GB' })).newPage();
-    page.setDefaultTimeout(10_000);
-    await page.goto(served.api.url);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: 'E-mail' }).fill(email);
-    await dialog.getByLabel('Password', { exact: true }).fill('correct horse battery');
-    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    const page = await openSignedIn(served, organiser, '/');
     await page.getByRole('link', { name: 'Notifications' }).click();
 
     const rows = page.getByRole('table', { name: 'Notifications' }).locator('tbody tr');

@@ -1,23 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import type { ApiClient } from '../../test/api-client.js';
 import { describePage } from './support/served-page.js';
-import { openSignedIn } from './support/signed-in-page.js';
+import { openSignedIn, registerOrganiser, type Account } from './support/signed-in-page.js';
 
 describePage('the form of a show', (served) => {
-  let admin: ApiClient;
-  const email = `${randomUUID()}@example.com`;
+  let organiser: Account;
 
   beforeAll(async () => {
-    admin = await served.api.client().register(email);
-    await served.installation.database.query(`UPDATE users SET role = 'ADMIN' WHERE email = $1`, [
-      email,
-    ]);
-    const { body } = await admin.request('POST', '/api/v1/auth/login', {
-      body: { email, password: 'correct horse battery' },
-    });
-    admin.accessToken = body.accessToken;
+    organiser = await registerOrganiser(served);
   }, 60_000);
 
   const save = async (page: Page, showId: string) => {
@@ -31,12 +21,12 @@ describePage('the form of a show', (served) => {
       startsAt: '2027-10-31T00:50:00.000Z',
       endsAt: '2027-10-31T01:10:00.000Z',
     };
-    const { id } = await admin.createShow(times);
+    const { id } = await organiser.api.createShow(times);
     const path = `/admin/shows/${id}/edit`;
-    const page = await openSignedIn(served, email, path);
+    const page = await openSignedIn(served, organiser, path);
     await page.getByLabel('Title').fill('Night of the clocks');
     await save(page, id);
-    expect(await admin.show(id)).toMatchObject({ ...times, title: 'Night of the clocks' });
+    expect(await organiser.api.show(id)).toMatchObject({ ...times, title: 'Night of the clocks' });
 
     await page.goto(`${served.api.url}${path}`);
     await page.getByLabel('Starts').fill('2027-03-28T02:30');
@@ -47,15 +37,15 @@ describePage('the form of a show', (served) => {
     await page.getByText('Second, UTC+01:00').first().click();
     expect(await page.getByLabel('Ends').inputValue()).toBe('2027-10-31T02:35');
     await save(page, id);
-    expect(await admin.show(id)).toMatchObject({
+    expect(await organiser.api.show(id)).toMatchObject({
       startsAt: '2027-10-31T01:15:00.000Z',
       endsAt: '2027-10-31T01:35:00.000Z',
     });
   }, 60_000);
 
   it('knows every current zone, and keeps an older name that a show has', async () => {
-    const { id } = await admin.createShow({ timeZone: 'Asia/Calcutta' });
-    const page = await openSignedIn(served, email, `/admin/shows/${id}/edit`);
+    const { id } = await organiser.api.createShow({ timeZone: 'Asia/Calcutta' });
+    const page = await openSignedIn(served, organiser, `/admin/shows/${id}/edit`);
     const zone = page.getByRole('combobox', { name: 'Time zone' });
     await zone.waitFor();
     expect(await zone.inputValue()).toBe('Asia/Calcutta');
@@ -73,6 +63,6 @@ describePage('the form of a show', (served) => {
       expect(await zone.inputValue()).toBe(name);
     }
     await save(page, id);
-    expect(await admin.show(id)).toMatchObject({ timeZone: 'Asia/Kolkata', version: 2 });
+    expect(await organiser.api.show(id)).toMatchObject({ timeZone: 'Asia/Kolkata', version: 2 });
   }, 60_000);
 });

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { ApiClient } from '../../test/api-client.js';
 import { eventually } from '../../test/eventually.js';
 import { describePage } from './support/served-page.js';
-import { openSignedIn } from './support/signed-in-page.js';
+import { openSignedIn, registerCustomer } from './support/signed-in-page.js';
 
 describePage('a sale on the page', (served) => {
   let admin: ApiClient;
@@ -61,16 +60,15 @@ describePage('a sale on the page', (served) => {
   }, 60_000);
 
   it('says where one’s own hold is the reason that no more can be held, and links it', async () => {
-    const email = `${randomUUID()}@example.com`;
-    const ada = await served.api.client().register(email);
+    const ada = await registerCustomer(served);
     const { id } = await admin.createShow({ totalSlots: 3, maxSlotsPerUser: 3 });
-    const page = await openSignedIn(served, email, `/shows/${id}`);
+    const page = await openSignedIn(served, ada, `/shows/${id}`);
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor();
     const notice = page.getByRole('status', { name: 'Your holds' });
     expect(await notice.count()).toBe(0);
 
     // Held in another tab.
-    const { body: booking } = await ada.hold(id, 2);
+    const { body: booking } = await ada.api.hold(id, 2);
     await notice.getByText('You hold 2 slots here.').waitFor();
     await page.getByRole('textbox', { name: 'Slots' }).fill('2');
     await page.getByRole('button', { name: 'Hold 2 slots' }).click();
