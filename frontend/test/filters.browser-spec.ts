@@ -47,7 +47,7 @@ describePage('the filters of the list of shows', (served) => {
     await page.getByRole('button', { name: 'Clear search' }).click();
     expect(await search.inputValue()).toBe('');
     await expectShown(page, 'Ragas at dawn', 'Night bus', 'Full house');
-    await page.getByText('Only available').click();
+    await page.getByRole('switch', { name: 'Only available' }).check();
     await expectShown(page, 'Ragas at dawn', 'Night bus');
     await page.getByRole('combobox', { name: 'Kind' }).click();
     await page.getByRole('option', { name: 'Bus trip' }).click();

@@ -23,7 +23,7 @@ describePage('a sale on the page', (served) => {
   it('closes by itself at both closing times, and leaves the list at its end', async () => {
     const begin = Date.now();
     const at = (seconds: number) => new Date(begin + seconds * 1_000).toISOString();
-    const [closing, ending] = [8, 12];
+    const [closing, ending] = [12, 16];
     const { id: fair } = await admin.createShow({
       title: 'A fair',
       startsAt: at(-60),

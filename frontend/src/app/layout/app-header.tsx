@@ -2,9 +2,9 @@ import { Box, Button, Container, Group, Menu, Skeleton } from '@mantine/core';
 import { IconBell, IconCalendarPlus, IconMailForward, IconTicket } from '@tabler/icons-react';
 import { Link, NavLink } from 'react-router';
 import { AccountMenu } from '../../features/auth/components/account-menu';
+import { openSignIn } from '../../features/auth/open-sign-in';
 import type { User } from '../../lib/api/types';
 import { useUser } from '../../lib/session/user-query';
-import { useSignIn } from '../sign-in-provider';
 import classes from './app-layout.module.css';
 import { ColorSchemeButton } from './color-scheme-button';
 import { LiveIndicator } from './live-indicator';
@@ -59,9 +59,8 @@ export function AppHeader() {
 }
 
 function Account({ user }: { user: User | null | undefined }) {
-  const signIn = useSignIn();
   if (user === undefined) return <Skeleton width={84} height={36} />;
-  if (user === null) return <Button onClick={signIn}>Sign in</Button>;
+  if (user === null) return <Button onClick={openSignIn}>Sign in</Button>;
   return (
     <AccountMenu user={user}>
       <Menu.Item component={Link} to="/bookings" leftSection={<IconTicket size={16} />}>

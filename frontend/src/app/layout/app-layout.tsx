@@ -1,9 +1,15 @@
 import { Anchor, Box, Container, Group, Text } from '@mantine/core';
-import { Outlet, ScrollRestoration } from 'react-router';
+import { modals } from '@mantine/modals';
+import { useEffect } from 'react';
+import { Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { AppHeader } from './app-header';
 import classes from './app-layout.module.css';
 
 export function AppLayout() {
+  const { pathname } = useLocation();
+  // A question about one page is not to be answered on the next.
+  useEffect(() => () => modals.closeAll(), [pathname]);
+
   return (
     <>
       <a href="#content" className={classes.skip}>

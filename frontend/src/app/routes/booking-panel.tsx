@@ -1,10 +1,10 @@
 import { Card, Divider, Stack } from '@mantine/core';
 import { useNavigate } from 'react-router';
+import { openSignIn } from '../../features/auth/open-sign-in';
 import { HoldForm } from '../../features/bookings/components/hold-form';
 import { SaleStatus } from '../../features/shows/components/sale-status';
 import { useSaleState } from '../../features/shows/use-sale-state';
 import type { Availability, Received, Show } from '../../lib/api/types';
-import { useSignIn } from '../sign-in-provider';
 
 interface BookingPanelProps {
   show: Received<Show>;
@@ -22,7 +22,6 @@ const closedReasons: Partial<Record<Availability, string>> = {
 export function BookingPanel({ show, signedIn }: BookingPanelProps) {
   const { availability } = useSaleState(show);
   const navigate = useNavigate();
-  const signIn = useSignIn();
   return (
     <Card component="section" aria-label="Book" withBorder padding="lg">
       <Stack>
@@ -32,7 +31,7 @@ export function BookingPanel({ show, signedIn }: BookingPanelProps) {
           show={show}
           signedIn={signedIn}
           closedReason={closedReason(show, availability)}
-          onSignIn={signIn}
+          onSignIn={openSignIn}
           onHeld={({ id }) => void navigate(`/bookings/${id}`)}
         />
       </Stack>

@@ -10,6 +10,7 @@ import { PageHeading } from '../../components/page-heading';
 import { ProblemAlert } from '../../components/problem-alert';
 import { showBookingsQuery } from '../../features/admin/api/get-show-bookings';
 import { ShowBookingsTable } from '../../features/admin/components/show-bookings-table';
+import { useCancelBooking } from '../../features/bookings/api/cancel-booking';
 import { CancelBookingButton } from '../../features/bookings/components/cancel-booking-button';
 import { showQuery } from '../../features/shows/api/get-show';
 import { SaleStatus } from '../../features/shows/components/sale-status';
@@ -33,6 +34,7 @@ function ShowBookings({ showId }: { showId: string }) {
   const show = useQuery(showQuery(showId));
   const query = useInfiniteQuery(showBookingsQuery(showId, status ? { status } : {}));
   const bookings = itemsOf(query.data);
+  const cancel = useCancelBooking();
   useWatchShows([showId]);
 
   if (show.isPending) return <PageSkeleton />;
@@ -53,6 +55,7 @@ function ShowBookings({ showId }: { showId: string }) {
         onChange={setChoice}
       />
       {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
+      {cancel.error && <ProblemAlert error={cancel.error} />}
       {query.isSuccess && bookings.length === 0 && (
         <EmptyState icon={<IconTicketOff />} title="No bookings here" />
       )}
@@ -60,7 +63,14 @@ function ShowBookings({ showId }: { showId: string }) {
         <Card withBorder padding={0}>
           <ShowBookingsTable
             bookings={bookings}
-            renderActions={(booking) => <CancelBookingButton booking={booking} size="compact-sm" />}
+            renderActions={(booking) => (
+              <CancelBookingButton
+                booking={booking}
+                size="compact-sm"
+                loading={cancel.isPending && cancel.variables === booking.id}
+                onConfirm={() => cancel.mutate(booking.id)}
+              />
+            )}
           />
         </Card>
       )}

@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Box, Button, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
 import { IconBan } from '@tabler/icons-react';
 import { ProblemAlert } from '../../../components/problem-alert';
 import type { Show } from '../../../lib/api/types';
@@ -7,8 +7,19 @@ import { useCancelShow } from '../api/cancel-show';
 
 /** For good: everybody's bookings go with it, so it asks first. */
 export function CancelShowButton({ show }: { show: Pick<Show, 'id' | 'title'> }) {
-  const [opened, { open, close }] = useDisclosure(false);
   const cancel = useCancelShow();
+  const ask = () =>
+    modals.openConfirmModal({
+      title: 'Cancel this show?',
+      children: (
+        <Text>
+          “{show.title}” closes at once and all its bookings are cancelled. It cannot be undone.
+        </Text>
+      ),
+      labels: { cancel: 'Keep it', confirm: 'Yes, cancel the show' },
+      confirmProps: { color: 'red.9' },
+      onConfirm: () => cancel.mutate(show.id),
+    });
   return (
     <>
       <Button
@@ -16,35 +27,16 @@ export function CancelShowButton({ show }: { show: Pick<Show, 'id' | 'title'> })
         color="red"
         size="xs"
         leftSection={<IconBan size={16} />}
-        onClick={open}
+        loading={cancel.isPending}
+        onClick={ask}
       >
         Cancel show
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title="Cancel this show?"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <Stack>
-          <Text>
-            “{show.title}” closes at once and all its bookings are cancelled. It cannot be undone.
-          </Text>
-          {cancel.error && <ProblemAlert error={cancel.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Keep it
-            </Button>
-            <Button
-              color="red"
-              loading={cancel.isPending}
-              onClick={() => cancel.mutate(show.id, { onSuccess: close })}
-            >
-              Yes, cancel the show
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {cancel.error && (
+        <Box w="100%">
+          <ProblemAlert error={cancel.error} />
+        </Box>
+      )}
     </>
   );
 }

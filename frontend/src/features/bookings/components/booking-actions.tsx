@@ -10,8 +10,8 @@ import { ReduceBookingButton } from './reduce-booking-button';
 /** What its owner can do with a hold, or with a confirmed booking. */
 export function BookingActions({ booking }: { booking: Received<Booking> }) {
   const confirm = useConfirmBooking();
-  const giveBack = useCancelBooking();
-  const error = confirm.error ?? giveBack.error;
+  const cancel = useCancelBooking();
+  const error = confirm.error ?? cancel.error;
   return (
     <Stack gap="sm">
       <Group gap="xs">
@@ -20,22 +20,26 @@ export function BookingActions({ booking }: { booking: Received<Booking> }) {
             <Button
               leftSection={<IconCheck size={18} />}
               loading={confirm.isPending}
-              disabled={giveBack.isPending}
+              disabled={cancel.isPending}
               onClick={() => confirm.mutate(booking.id)}
             >
               Confirm booking
             </Button>
             <Button
               variant="default"
-              loading={giveBack.isPending}
+              loading={cancel.isPending}
               disabled={confirm.isPending}
-              onClick={() => giveBack.mutate(booking.id)}
+              onClick={() => cancel.mutate(booking.id)}
             >
               Give back
             </Button>
           </>
         ) : (
-          <CancelBookingButton booking={booking} />
+          <CancelBookingButton
+            booking={booking}
+            loading={cancel.isPending}
+            onConfirm={() => cancel.mutate(booking.id)}
+          />
         )}
         {booking.quantity > 1 && <ReduceBookingButton booking={booking} />}
       </Group>

@@ -1,47 +1,26 @@
-import { Button, Group, Modal, Stack, Text, type ButtonProps } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { ProblemAlert } from '../../../components/problem-alert';
+import { Button, Text, type ButtonProps } from '@mantine/core';
+import { modals } from '@mantine/modals';
 import type { Booking } from '../../../lib/api/types';
-import { useCancelBooking } from '../api/cancel-booking';
 
 interface CancelBookingButtonProps extends ButtonProps {
-  booking: Pick<Booking, 'id' | 'reference' | 'quantity'>;
+  booking: Pick<Booking, 'reference' | 'quantity'>;
+  onConfirm: () => void;
 }
 
 /** Asks first: a confirmed slot given back may be gone the next second. */
-export function CancelBookingButton({ booking, ...props }: CancelBookingButtonProps) {
-  const [opened, { open, close }] = useDisclosure(false);
-  const cancel = useCancelBooking();
+export function CancelBookingButton({ booking, onConfirm, ...props }: CancelBookingButtonProps) {
   const slots = booking.quantity === 1 ? 'its slot' : `all ${booking.quantity} slots`;
-
+  const ask = () =>
+    modals.openConfirmModal({
+      title: `Cancel booking ${booking.reference}?`,
+      children: <Text>This gives {slots} back for others to book. It cannot be undone.</Text>,
+      labels: { cancel: 'Keep it', confirm: 'Yes, cancel it' },
+      confirmProps: { color: 'red.9' },
+      onConfirm,
+    });
   return (
-    <>
-      <Button variant="default" onClick={open} {...props}>
-        Cancel booking
-      </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={`Cancel booking ${booking.reference}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <Stack>
-          <Text>This gives {slots} back for others to book. It cannot be undone.</Text>
-          {cancel.error && <ProblemAlert error={cancel.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Keep it
-            </Button>
-            <Button
-              color="red"
-              loading={cancel.isPending}
-              onClick={() => cancel.mutate(booking.id, { onSuccess: close })}
-            >
-              Yes, cancel it
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
+    <Button variant="default" onClick={ask} {...props}>
+      Cancel booking
+    </Button>
   );
 }

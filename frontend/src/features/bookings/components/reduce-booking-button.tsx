@@ -1,5 +1,5 @@
-import { Button, Group, Modal, NumberInput, Stack } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Button, Group, NumberInput, Stack } from '@mantine/core';
+import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import { ProblemAlert } from '../../../components/problem-alert';
 import type { Booking } from '../../../lib/api/types';
@@ -9,21 +9,15 @@ type Reducible = Pick<Booking, 'id' | 'reference' | 'quantity'>;
 
 /** Gives some of a booking's slots back and keeps the rest. */
 export function ReduceBookingButton({ booking }: { booking: Reducible }) {
-  const [opened, { open, close }] = useDisclosure(false);
+  const open = () =>
+    modals.open({
+      title: `Reduce booking ${booking.reference}`,
+      children: <ReduceForm booking={booking} onDone={() => modals.closeAll()} />,
+    });
   return (
-    <>
-      <Button variant="default" onClick={open}>
-        Reduce
-      </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={`Reduce booking ${booking.reference}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <ReduceForm booking={booking} onDone={close} />
-      </Modal>
-    </>
+    <Button variant="default" onClick={open}>
+      Reduce
+    </Button>
   );
 }
 
