@@ -1,5 +1,6 @@
 import { Anchor, Box, Container, Group, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
+import { NuqsAdapter } from 'nuqs/adapters/react-router/v7';
 import { useEffect } from 'react';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { AppHeader } from './app-header';
@@ -17,7 +18,9 @@ export function AppLayout() {
       </a>
       <AppHeader />
       <Container component="main" id="content" size="lg" className={classes.main}>
-        <Outlet />
+        <NuqsAdapter>
+          <Outlet />
+        </NuqsAdapter>
       </Container>
       <Box component="footer" className={classes.footer}>
         <Container size="lg">

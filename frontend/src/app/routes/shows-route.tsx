@@ -1,6 +1,8 @@
 import { Button, EmptyState, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconCalendarOff } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQueryStates } from 'nuqs';
 import { LoadMore } from '../../components/load-more';
 import { PageHeading } from '../../components/page-heading';
 import { ProblemAlert } from '../../components/problem-alert';
@@ -8,15 +10,16 @@ import { showsQuery } from '../../features/shows/api/get-shows';
 import { ShowFilters } from '../../features/shows/components/show-filters';
 import { ShowGrid, ShowGridSkeleton } from '../../features/shows/components/show-grid';
 import { showEndsAt } from '../../features/shows/sale-times';
+import { showFilters } from '../../features/shows/show-filters';
 import { useKnownRegions } from '../../features/shows/use-known-regions';
-import { useShowFilters } from '../../features/shows/use-show-filters';
 import { itemsOf } from '../../lib/live/pages';
 import { useWatchShows } from '../../lib/live/use-watch-shows';
 import { useServerTime } from '../../lib/time/use-server-time';
 
 export function ShowsRoute() {
-  const { filters, setFilters } = useShowFilters();
-  const query = useInfiniteQuery(showsQuery(filters));
+  const [filters, setFilters] = useQueryStates(showFilters);
+  const [q] = useDebouncedValue(filters.q, 300);
+  const query = useInfiniteQuery(showsQuery({ ...filters, q }));
   const regions = useKnownRegions(query.data);
   const all = itemsOf(query.data);
   // The list has what is not over, also when it was read a while ago.
@@ -30,7 +33,11 @@ export function ShowsRoute() {
         <PageHeading>Shows</PageHeading>
         <Text c="dimmed">Pick one, hold your slots, and confirm before the time is up.</Text>
       </Stack>
-      <ShowFilters filters={filters} regions={regions} onChange={setFilters} />
+      <ShowFilters
+        filters={filters}
+        regions={regions}
+        onChange={(changes) => void setFilters(changes)}
+      />
       {query.isPending && <ShowGridSkeleton />}
       {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
       {query.isSuccess && shows.length === 0 && (
@@ -40,7 +47,7 @@ export function ShowsRoute() {
           description="Nothing coming up fits this search."
         >
           <EmptyState.Actions>
-            <Button variant="default" onClick={() => setFilters({})}>
+            <Button variant="default" onClick={() => void setFilters(null)}>
               Clear all filters
             </Button>
           </EmptyState.Actions>

@@ -1,25 +1,25 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { api, body } from '../../../lib/api/client';
-import type { ListPage, Received, Show, ShowKind } from '../../../lib/api/types';
+import type { ListPage, Received, Show } from '../../../lib/api/types';
 import type { Pages } from '../../../lib/live/pages';
 import { keepNewerCountersInPages } from '../../../lib/live/patch-shows';
 import { queryKeys } from '../../../lib/query-keys';
 import { now } from '../../../lib/time/countdown';
-
-export interface ShowFilters {
-  q?: string;
-  kind?: ShowKind;
-  region?: string;
-  /** Query parameters are text: left out for all shows. */
-  available?: 'true';
-}
+import type { ShowFilters } from '../show-filters';
 
 async function getShows(
-  filters: ShowFilters,
+  { q, kind, region, available }: ShowFilters,
   cursor: string | undefined,
   signal: AbortSignal,
 ): Promise<ListPage<Received<Show>>> {
-  const query = { ...filters, limit: 24, ...(cursor ? { cursor } : {}) };
+  const query = {
+    ...(q.trim() && { q: q.trim() }),
+    ...(kind && { kind }),
+    ...(region && { region }),
+    ...(available && { available: 'true' as const }),
+    limit: 24,
+    ...(cursor ? { cursor } : {}),
+  };
   const page = await body(api.GET('/api/v1/shows', { params: { query }, signal }));
   const receivedAt = now();
   return { ...page, data: page.data.map((show) => ({ ...show, receivedAt })) };

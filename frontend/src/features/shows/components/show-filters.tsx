@@ -1,34 +1,27 @@
 import { Autocomplete, CloseButton, Group, Select, Switch, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconMapPin, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { ShowKind } from '../../../lib/api/types';
 import { kindNames } from '../../../lib/kind-names';
-import type { ShowFilters as Filters } from '../api/get-shows';
-import { useDraft } from '../use-draft';
+import type { ShowFilters as Filters } from '../show-filters';
 import classes from './show-filters.module.css';
 
 interface ShowFiltersProps {
   filters: Filters;
   /** Regions to offer; any other may be typed. */
   regions: string[];
-  onChange: (filters: Filters) => void;
+  onChange: (changes: Partial<Filters>) => void;
 }
 
 const kinds = Object.entries(kindNames).map(([value, label]) => ({ value, label }));
 
 export function ShowFilters({ filters, regions, onChange }: ShowFiltersProps) {
-  const text = useDraft(filters.q ?? '');
-  const place = useDraft(filters.region ?? '');
-  const takeText = (value: string) => {
-    text.ask(value.trim());
-    onChange({ ...filters, q: value.trim() });
+  // A region counts as a whole: half of a name would find nothing.
+  const [typedRegion, setTypedRegion] = useState<string | null>(null);
+  const takeRegion = (region: string) => {
+    setTypedRegion(null);
+    onChange({ region: region.trim() });
   };
-  const takeRegion = (value: string) => {
-    if (value.trim() === (filters.region ?? '')) return;
-    place.ask(value.trim());
-    onChange({ ...filters, region: value.trim() });
-  };
-  const search = useDebouncedCallback(takeText, 300);
 
   return (
     <Group component="search" gap="sm" align="flex-end" className={classes.bar}>
@@ -37,22 +30,11 @@ export function ShowFilters({ filters, regions, onChange }: ShowFiltersProps) {
         label="Search"
         placeholder="Title, place or doctor"
         leftSection={<IconSearch size={16} />}
-        value={text.draft}
-        onChange={({ currentTarget }) => {
-          text.setDraft(currentTarget.value);
-          search(currentTarget.value);
-        }}
+        value={filters.q}
+        onChange={({ currentTarget }) => onChange({ q: currentTarget.value })}
         rightSection={
-          text.draft !== '' && (
-            <CloseButton
-              size="sm"
-              aria-label="Clear search"
-              onClick={() => {
-                text.setDraft('');
-                search.cancel();
-                takeText('');
-              }}
-            />
+          filters.q !== '' && (
+            <CloseButton size="sm" aria-label="Clear search" onClick={() => onChange({ q: '' })} />
           )
         }
       />
@@ -61,8 +43,8 @@ export function ShowFilters({ filters, regions, onChange }: ShowFiltersProps) {
         label="Kind"
         placeholder="All kinds"
         data={kinds}
-        value={filters.kind ?? null}
-        onChange={(kind) => onChange({ ...filters, kind: (kind as ShowKind | null) ?? undefined })}
+        value={filters.kind}
+        onChange={(kind) => onChange({ kind: kind as ShowKind | null })}
         clearable
         clearButtonProps={{ 'aria-label': 'All kinds' }}
       />
@@ -72,11 +54,11 @@ export function ShowFilters({ filters, regions, onChange }: ShowFiltersProps) {
         placeholder="All regions"
         leftSection={<IconMapPin size={16} />}
         data={regions}
-        value={place.draft}
-        onChange={place.setDraft}
+        value={typedRegion ?? filters.region}
+        onChange={setTypedRegion}
         onOptionSubmit={takeRegion}
-        onBlur={() => takeRegion(place.draft)}
-        onKeyDown={(event) => event.key === 'Enter' && takeRegion(place.draft)}
+        onBlur={() => typedRegion !== null && takeRegion(typedRegion)}
+        onKeyDown={({ key }) => key === 'Enter' && typedRegion !== null && takeRegion(typedRegion)}
         onClear={() => takeRegion('')}
         clearable
         clearButtonProps={{ 'aria-label': 'All regions' }}
@@ -84,10 +66,8 @@ export function ShowFilters({ filters, regions, onChange }: ShowFiltersProps) {
       <Switch
         className={classes.switch}
         label="Only available"
-        checked={filters.available === 'true'}
-        onChange={({ currentTarget }) =>
-          onChange({ ...filters, available: currentTarget.checked ? 'true' : undefined })
-        }
+        checked={filters.available}
+        onChange={({ currentTarget }) => onChange({ available: currentTarget.checked })}
       />
     </Group>
   );
