@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { describePage } from './support/served-page.js';
 import { openSignedIn, registerOrganiser } from './support/signed-in-page.js';
 
-describePage('the organisers’ list of what was sent', (served) => {
+describePage('the organisers’ list of notifications', (served) => {
   /** Writes what a worker would have: 50 sent mails and, older than these, an SMS that failed. */
   const record = async (userId: string) => {
     await served.installation.database.query(
@@ -21,7 +21,7 @@ describePage('the organisers’ list of what was sent', (served) => {
     );
   };
 
-  it('comes page by page, with the reason of a failure', async () => {
+  it('is paged, and shows the error of a failed one', async () => {
     const organiser = await registerOrganiser(served);
     const { email } = organiser;
     await record(organiser.api.userId);

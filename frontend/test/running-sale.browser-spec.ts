@@ -5,7 +5,7 @@ import { eventually } from '../../test/eventually.js';
 import { describePage } from './support/served-page.js';
 import { openSignedIn, registerCustomer } from './support/signed-in-page.js';
 
-describePage('a sale on the page', (served) => {
+describePage('the page of a running sale', (served) => {
   let admin: ApiClient;
   beforeAll(async () => {
     admin = await served.api.client().registerAdmin();
@@ -59,7 +59,7 @@ describePage('a sale on the page', (served) => {
     await eventually(async () => expect(await cards()).toHaveLength(1), ending * 1_000);
   }, 60_000);
 
-  it('says where one’s own hold is the reason that no more can be held, and links it', async () => {
+  it('explains that an own hold prevents another one, and links it', async () => {
     const ada = await registerCustomer(served);
     const { id } = await admin.createShow({ totalSlots: 3, maxSlotsPerUser: 3 });
     const page = await openSignedIn(served, ada, `/shows/${id}`);

@@ -15,7 +15,7 @@ describePage('the form of a show', (served) => {
     await page.waitForURL(`**/shows/${showId}`);
   };
 
-  it('takes a show over the hour that comes twice, and lets people choose which is meant', async () => {
+  it('accepts a show over a repeated hour, and offers both instants', async () => {
     const times = {
       timeZone: 'Europe/Berlin',
       startsAt: '2027-10-31T00:50:00.000Z',
@@ -43,7 +43,7 @@ describePage('the form of a show', (served) => {
     });
   }, 60_000);
 
-  it('knows every current zone, and keeps an older name that a show has', async () => {
+  it('offers every current zone, and keeps a show’s older zone name', async () => {
     const { id } = await organiser.api.createShow({ timeZone: 'Asia/Calcutta' });
     const page = await openSignedIn(served, organiser, `/admin/shows/${id}/edit`);
     const zone = page.getByRole('combobox', { name: 'Time zone' });

@@ -8,12 +8,12 @@ import { useUser } from '../lib/session/user-query';
 import { PageSkeleton } from './layout/page-skeleton';
 
 interface RequireUserProps {
-  /** Who may come in; anybody signed in, where it is not given. */
+  /** The required role; any signed-in user without it. */
   needs?: User['role'];
   children: ReactNode;
 }
 
-/** Asks visitors to sign in right here: the address stays, and the page appears once they have. */
+/** Shows the sign-in in place of the page; the address stays, and the page follows. */
 export function RequireUser({ needs, children }: RequireUserProps) {
   const user = useUser();
   if (user === undefined) return <PageSkeleton />;
@@ -39,6 +39,6 @@ export function RequireUser({ needs, children }: RequireUserProps) {
       </>
     );
   }
-  // By key: nothing that one account typed or opened is carried over to the next.
+  // The key drops all state of one account before the next one signs in.
   return <Fragment key={user.id}>{children}</Fragment>;
 }

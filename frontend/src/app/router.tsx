@@ -6,7 +6,7 @@ import { NotFoundRoute } from './routes/not-found-route';
 import { ShowRoute } from './routes/show-route';
 import { ShowsRoute } from './routes/shows-route';
 
-/** What every visitor needs is in the first download; the rest is fetched when it is opened. */
+/** The pages of every visitor are in the first bundle; the others are loaded lazily. */
 const pages: RouteObject[] = [
   { index: true, Component: ShowsRoute },
   { path: 'shows/:showId', Component: ShowRoute },
@@ -52,7 +52,7 @@ export const router = createBrowserRouter([
     Component: AppLayout,
     HydrateFallback: PageSkeleton,
     ErrorBoundary: ErrorRoute,
-    // An error on a page leaves the header standing: from there one can go on.
+    // An error on a page leaves the header with its navigation in place.
     children: [{ ErrorBoundary: ErrorRoute, children: pages }],
   },
 ]);

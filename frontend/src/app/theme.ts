@@ -9,7 +9,7 @@ export const theme = createTheme({
   autoContrast: true,
   headings: {
     fontWeight: '650',
-    // A long title on a small phone should leave room for what it is the title of.
+    // A long title leaves room for the content on a small phone.
     sizes: { h1: { fontSize: 'clamp(1.55rem, 5vw, 2.125rem)', lineHeight: '1.25' } },
   },
 });

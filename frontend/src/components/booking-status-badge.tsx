@@ -9,7 +9,7 @@ const badges: Record<BookingStatus, { color: string; text: string }> = {
 
 const expired = { color: 'gray', text: 'Expired' };
 
-/** A hold that ran out was cancelled by nobody, so it is not called that. */
+/** An expired hold is labelled "Expired": nobody cancelled it. */
 export function BookingStatusBadge({
   booking,
 }: {

@@ -4,13 +4,13 @@ import { formatCountdown, spokenMilestone } from '../lib/time/countdown';
 interface CountdownProps extends TextProps {
   /** Whole seconds left, from `useSecondsLeft`. */
   seconds: number;
-  /** What it counts towards, for those who cannot see where it stands. */
+  /** The accessible name. */
   label: string;
-  /** Not among many countdowns, where nobody would know which one speaks. */
+  /** No announcements, for lists with many countdowns. */
   silent?: boolean;
 }
 
-/** A ticking time. Read out at a few milestones only: a voice each second helps nobody. */
+/** A countdown. Screen readers announce a few milestones, not every second. */
 export function Countdown({ seconds, label, silent, ...props }: CountdownProps) {
   return (
     <>

@@ -11,14 +11,14 @@ interface PageHeadingProps extends TitleProps {
 }
 
 /**
- * The one h1 of a page. It names the tab, and takes the focus after a navigation, so that screen
- * readers say where one is and the keyboard starts at the top.
+ * The h1 of a page. It sets the document title and takes the focus after a navigation, so that screen
+ * readers announce the page and keyboard navigation starts at the top.
  */
 export function PageHeading({ children, documentTitle, ...props }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useDocumentTitle(`${documentTitle ?? children} · Modex Booking`);
 
-  // The router's name for the page one arrived at: there the focus is the browser's business.
+  // The router's key of the first page, where the browser sets the focus.
   const arrived = useLocation().key === 'default';
 
   useEffect(() => {

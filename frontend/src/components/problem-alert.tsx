@@ -8,7 +8,7 @@ interface ProblemAlertProps {
   retryLabel?: string;
 }
 
-/** What went wrong, in plain words, with the number support needs to find it. */
+/** Explains an error in plain words; after a failure with the request id for support. */
 export function ProblemAlert({ error, onRetry, retryLabel = 'Try again' }: ProblemAlertProps) {
   const { title, detail, requestId } = explain(error);
   return (

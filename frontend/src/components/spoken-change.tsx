@@ -1,10 +1,10 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 
-/** At most one announcement in this time: a busy sale changes its counter ten times a second. */
+/** At most one announcement in this time: a busy counter changes ten times a second. */
 const PAUSE_MS = 4000;
 
-/** Reads `children` out when it changes, but not what stands there from the start. */
+/** A live region that announces changes of `children`, not the initial text. */
 export function SpokenChange({ children }: { children: string }) {
   const [spoken, setSpoken] = useState('');
   const last = useRef({ text: children, at: 0 });

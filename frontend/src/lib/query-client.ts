@@ -4,11 +4,11 @@ import { retryDelay, retryRead } from './api/retry';
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      // The socket keeps what is on screen fresh; this is for pages one comes back to.
+      // The socket updates what is on screen; this is for pages that are visited again.
       staleTime: 30_000,
       retry: retryRead,
       retryDelay,
-      // The engine may run on this very machine, with no network at all.
+      // The server may run on this machine, without a network.
       networkMode: 'always',
     },
     mutations: { networkMode: 'always' },

@@ -8,7 +8,7 @@ import classes from './app-layout.module.css';
 
 export function AppLayout() {
   const { pathname } = useLocation();
-  // A question about one page is not to be answered on the next.
+  // A dialog belongs to the page that opened it.
   useEffect(() => () => modals.closeAll(), [pathname]);
 
   return (

@@ -1,6 +1,6 @@
 import { Skeleton, Stack } from '@mantine/core';
 
-/** Stands where a page will be, until its code and data are here. */
+/** A placeholder while a page's code and data load. */
 export function PageSkeleton() {
   return (
     <Stack role="status" aria-label="Loading">

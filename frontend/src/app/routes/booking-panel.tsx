@@ -11,14 +11,14 @@ interface BookingPanelProps {
   signedIn: boolean;
 }
 
-// While all slots are held there is none: a hold that has expired is taken back on demand.
+// ALL_HELD has no reason here: the server reclaims an expired hold when somebody asks for its slots.
 const closedReasons: Partial<Record<Availability, string>> = {
   UPCOMING: 'Stay here: as soon as booking opens you can hold your slots, without reloading.',
   SOLD_OUT: 'Every slot is booked. Should one come back, you will see it here at once.',
   CLOSED: 'Booking for this show has closed.',
 };
 
-/** How the sale stands, and the way in while it is open. */
+/** The state of the sale, with the form to hold slots while it is open. */
 export function BookingPanel({ show, signedIn }: BookingPanelProps) {
   const { availability } = useSaleState(show);
   const navigate = useNavigate();

@@ -23,7 +23,7 @@ export function BookingRoute() {
 function BookingPage({ bookingId }: { bookingId: string }) {
   const query = useQuery(bookingQuery(bookingId));
   const booking = query.data;
-  // A booking does not say until when it can be cancelled; its show does.
+  // The deadline is a field of the show, not of the booking.
   const show = useQuery({
     ...showQuery(booking?.showId ?? ''),
     enabled: booking?.status === 'CONFIRMED',

@@ -20,7 +20,7 @@ export function EditShowRoute() {
 }
 
 function EditShowPage({ showId }: { showId: string }) {
-  // A page kept from earlier may be an older revision: editing starts from what is there now.
+  // The cache may hold an older revision; editing starts from the current one.
   const query = useQuery({ ...showQuery(showId), refetchOnMount: 'always' });
   const [reloads, setReloads] = useState(0);
   const [read, setRead] = useState(false);

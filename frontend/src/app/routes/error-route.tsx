@@ -4,7 +4,7 @@ import { useRouteError } from 'react-router';
 import { PageHeading } from '../../components/page-heading';
 import { ProblemAlert } from '../../components/problem-alert';
 
-/** What nobody foresaw: a broken page, or code of it that could not be fetched. */
+/** Unexpected errors: a page that throws, or a chunk that does not load. */
 export function ErrorRoute() {
   const error = useRouteError();
   useEffect(() => console.error(error), [error]);

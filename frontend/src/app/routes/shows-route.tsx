@@ -22,7 +22,7 @@ export function ShowsRoute() {
   const query = useInfiniteQuery(showsQuery({ ...filters, q }));
   const regions = useKnownRegions(query.data);
   const all = itemsOf(query.data);
-  // The list has what is not over, also when it was read a while ago.
+  // Shows that ended since the list was read are left out.
   const time = useServerTime(all.map(showEndsAt));
   const shows = all.filter((show) => showEndsAt(show) > time);
   useWatchShows(shows.map(({ id }) => id));

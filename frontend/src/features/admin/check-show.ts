@@ -7,7 +7,7 @@ type Errors = Partial<Record<keyof ShowFormValues, string>>;
 /** The longest that a show may last. */
 const MOST_MS = 31 * 86_400_000;
 
-/** What can be said without the server, which checks everything again. */
+/** Client-side validation; the server validates everything again. */
 export function checkShow(values: ShowFormValues, opened: ShowFormValues): Errors {
   const errors: Errors = {};
   if (values.title.trim() === '') errors.title = 'Give the show a title';
@@ -23,7 +23,7 @@ export function checkShow(values: ShowFormValues, opened: ShowFormValues): Error
   if (changed.length > 0 && !knowsZone(values.timeZone)) {
     errors.timeZone = 'This browser does not know this zone: it cannot set times there';
   }
-  // Older shows may break a rule that came later: an edit need not mend what it leaves alone.
+  // Older shows may violate newer rules; an edit reports only violations that it introduces.
   if (changed.length === 0) return errors;
   const before = violationsOf(opened);
   for (const [name, message] of Object.entries(violationsOf(values)) as [TimeName, string][]) {
@@ -34,7 +34,7 @@ export function checkShow(values: ShowFormValues, opened: ShowFormValues): Error
 
 export const SKIPPED = 'The clocks go forward over this time: it does not exist on that day';
 
-/** The rules between the times, by the time to be corrected. Instants compare, wall clocks do not. */
+/** The rules between the times, by the field to correct. Instants are compared, not local times. */
 function violationsOf(values: ShowFormValues): Partial<Record<TimeName, string>> {
   const violations: Partial<Record<TimeName, string>> = {};
   const { startsAt, endsAt, bookingOpensAt, bookingClosesAt, cancelUntil } =

@@ -39,7 +39,7 @@ const REPEATED_HOUR = {
   endsAt: '2027-10-31T01:10:00.000Z',
 };
 
-describe('a show over the hour that comes twice', () => {
+describe('a show over a repeated hour', () => {
   const values = opened(REPEATED_HOUR);
 
   it('is shown with the wall clocks of both, and is valid', () => {

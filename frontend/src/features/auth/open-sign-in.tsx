@@ -1,7 +1,7 @@
 import { modals } from '@mantine/modals';
 import { SignInPanel } from './components/sign-in-panel';
 
-/** Over the page one is on, which is still there afterwards, with all that was chosen. */
+/** Opens over the current page, which keeps its state. */
 export function openSignIn(): void {
   modals.open({
     title: 'Sign in or register',

@@ -3,7 +3,7 @@ import type { Show } from '../../lib/api/types';
 /** The API takes no more in one booking. */
 const MOST_PER_BOOKING = 20;
 
-/** What is free at this moment is no bound: the counter may rise until the button is pressed. */
+/** The free slots are no bound: they may increase before the button is pressed. */
 export function maxSlotsPerBooking(show: Pick<Show, 'maxSlotsPerUser' | 'totalSlots'>): number {
   return Math.max(
     1,

@@ -35,7 +35,7 @@ describe('one’s own holds', () => {
     expect(notice?.text).toContain('You hold 21 slots.');
   });
 
-  it('are none of the reason where only bookings are', () => {
+  it('are not the reason where only confirmed bookings are', () => {
     expect(ownHoldNotice(show, [], null)).toBeNull();
     expect(ownHoldNotice(show, [], refused('LIMIT_PER_USER'))).toMatchObject({ holds: [] });
   });

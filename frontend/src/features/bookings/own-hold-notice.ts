@@ -6,11 +6,11 @@ type Held = Pick<Show, 'id' | 'availableSlots' | 'heldSlots' | 'maxSlotsPerUser'
 
 interface OwnHoldNotice {
   text: string;
-  /** What it speaks of; empty where that is among one's bookings. */
+  /** The holds to link; empty if confirmed bookings are the reason. */
   holds: Booking[];
 }
 
-/** Says where one's own holds are what stands in the way of another; null where there are none. */
+/** Explains that own holds prevent another one; null if they do not. */
 export function ownHoldNotice(show: Held, own: Booking[], error: unknown): OwnHoldNotice | null {
   if (hasCode(error, 'TOO_MANY_HELD') && own.length > 0) {
     const text = `You hold ${slotCount(sum(own))}. Confirm them or give them back, then hold more.`;

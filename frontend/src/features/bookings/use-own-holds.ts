@@ -6,7 +6,7 @@ import { ownHoldsQuery } from './api/get-own-holds';
 
 const endsAt = ({ expiresAt }: Booking): number => Date.parse(expiresAt);
 
-/** One's own holds that have not run out, of whatever show. */
+/** Own unexpired holds of any show. */
 export function useOwnHolds(show: Pick<Show, 'id' | 'heldSlots'>, signedIn: boolean): Booking[] {
   const query = useInfiniteQuery({ ...ownHoldsQuery(show), enabled: signedIn });
   const holds = itemsOf(query.data).filter(({ status }) => status === 'PENDING');

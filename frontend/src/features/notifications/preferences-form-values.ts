@@ -11,7 +11,7 @@ export function valuesOfPreferences(preferences: Preferences): PreferencesFormVa
   return { ...preferences, phone: preferences.phone ?? '' };
 }
 
-/** An empty field takes the number away. */
+/** An empty field removes the number. */
 export function toChangePreferences(values: PreferencesFormValues): ChangePreferences {
   return { ...values, phone: values.phone.trim() || null };
 }

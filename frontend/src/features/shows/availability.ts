@@ -4,7 +4,7 @@ type Countable = Pick<Show, 'status' | 'availability' | 'availableSlots' | 'held
 
 /**
  * The server said `availability` when the show was read; since then counters moved and the sale may
- * have opened or closed, which the page works out by itself: at such a moment nobody has to ask.
+ * have opened or closed. The page computes that itself, so that no wave of requests hits the server.
  */
 export function availabilityNow(
   show: Countable,

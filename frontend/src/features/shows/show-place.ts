@@ -2,7 +2,7 @@ import type { Show } from '../../lib/api/types';
 
 type Placed = Pick<Show, 'kind' | 'venue' | 'origin' | 'destination' | 'practitioner'>;
 
-/** Where it is, in one line: the way of a bus, the doctor and the practice, or the venue. */
+/** The place in one line: the route of a bus, the doctor and the practice, or the venue. */
 export function showPlace({ kind, venue, origin, destination, practitioner }: Placed): string {
   if (kind === 'BUS' && (origin || destination)) {
     return [origin, destination].filter(Boolean).join(' → ');

@@ -4,7 +4,7 @@ import type { Received, Show } from '../../lib/api/types';
 import { itemsOf, type Pages } from '../../lib/live/pages';
 import { queryKeys } from '../../lib/query-keys';
 
-/** Every region met so far, also in lists read before a filter narrowed this one. */
+/** Every region in the lists read so far, also those before the current filter. */
 export function useKnownRegions(current: Pages<Received<Show>> | undefined): string[] {
   const queryClient = useQueryClient();
   return useMemo(() => {

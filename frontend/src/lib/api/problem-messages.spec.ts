@@ -3,7 +3,7 @@ import { ConnectionError, ProblemError, isOutcomeUnknown } from './problem';
 import { explain } from './problem-messages';
 
 describe('an explanation', () => {
-  it('is ours for a code we know', () => {
+  it('replaces the text of a known code', () => {
     expect(explain(problem({ code: 'HOLD_EXPIRED' })).title).toBe('Your hold ran out');
   });
 
@@ -13,7 +13,7 @@ describe('an explanation', () => {
     expect(explain(problem({ code: 'SOLD_OUT' }))).not.toHaveProperty('requestId');
   });
 
-  it('is the problem’s own for a code we do not know', () => {
+  it('keeps the problem’s own text for an unknown code', () => {
     const strange = problem({ code: 'NEW_RULE', title: 'A new rule', detail: 'It says no.' });
     expect(explain(strange)).toMatchObject({ title: 'A new rule', detail: 'It says no.' });
   });
@@ -23,7 +23,7 @@ describe('an explanation', () => {
     expect(explain(error).detail).toContain('Only 2 are still free');
   });
 
-  it('gives hope while slots are only held', () => {
+  it('says that slots may be released while they are only held', () => {
     const error = problem({ code: 'SOLD_OUT', availableSlots: 0, heldSlots: 5 });
     expect(explain(error).title).toBe('All slots are held right now');
   });
@@ -40,28 +40,28 @@ describe('an explanation', () => {
     [60, '1 minute'],
     [601, '11 minutes'],
     [undefined, 'a moment'],
-  ])('of too many tries says how long to wait: %s is %s', (retryAfter, wait) => {
+  ])('of a rate limit says how long to wait: %s is %s', (retryAfter, wait) => {
     const error = problem({ code: 'RATE_LIMITED', status: 429, retryAfter });
     expect(explain(error).detail).toBe(`Please wait ${wait} before trying again.`);
   });
 
-  it('of a lost edit says that somebody else was faster', () => {
+  it('of a failed precondition says that somebody else changed the show', () => {
     expect(explain(problem({ code: 'WHATEVER', status: 412 })).title).toContain('Somebody else');
   });
 
-  it('of what is no problem at all promises nothing', () => {
+  it('of an unexpected error is general', () => {
     expect(explain(new TypeError('x is undefined')).title).toBe('Something went wrong');
   });
 });
 
-describe('a lost answer', () => {
-  it('is no answer, or one that does not know', () => {
+describe('an unknown outcome', () => {
+  it('is a missing response, or one that does not know', () => {
     expect(isOutcomeUnknown(new ConnectionError('offline'))).toBe(true);
     expect(isOutcomeUnknown(problem({ code: 'OUTCOME_UNKNOWN', status: 503 }))).toBe(true);
     expect(isOutcomeUnknown(problem({ code: 'HTTP_504', status: 504 }))).toBe(true);
   });
 
-  it('is not a refusal before any work', () => {
+  it('is not a refusal', () => {
     expect(isOutcomeUnknown(problem({ code: 'OVERLOADED', status: 503 }))).toBe(false);
     expect(isOutcomeUnknown(problem({ code: 'SOLD_OUT' }))).toBe(false);
   });

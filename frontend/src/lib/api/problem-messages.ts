@@ -97,7 +97,7 @@ const byStatus: Record<number, Sentence> = {
   504: sentences.OUTCOME_UNKNOWN as Sentence,
 };
 
-/** Says in plain words what went wrong; falls back on the problem's own title and detail. */
+/** Explains an error in plain words; unknown codes keep the problem's own title and detail. */
 export function explain(error: unknown): Explanation {
   if (error instanceof ProblemError) {
     const { problem } = error;
@@ -106,7 +106,7 @@ export function explain(error: unknown): Explanation {
     return {
       title: sentence?.title ?? problem.title,
       detail: firstFieldError(problem) ?? sentence?.detail ?? problem.detail ?? '',
-      // A refusal needs no support; a failure may.
+      // Support needs it after a failure, not after a refusal.
       ...(problem.requestId && problem.status >= 500 ? { requestId: problem.requestId } : {}),
     };
   }

@@ -30,10 +30,10 @@ export function hasCode(error: unknown, ...codes: string[]): error is ProblemErr
   return error instanceof ProblemError && codes.includes(error.code);
 }
 
-/** True when a command may have happened although nobody could tell us. */
+/** Whether a command may have succeeded although no response arrived. */
 export function isOutcomeUnknown(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
-  // A proxy that gave up on its upstream knows as little as we do.
+  // A proxy's 502 or 504 leaves the outcome open, too.
   return (
     hasCode(error, 'OUTCOME_UNKNOWN') ||
     (error instanceof ProblemError && [502, 504].includes(error.status))
@@ -44,7 +44,7 @@ export function problemFrom(response: Response, body: unknown): ProblemError {
   const wait = Number(response.headers.get('retry-after'));
   const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null;
   if (isProblem(body)) return new ProblemError(body, retryAfter);
-  // A proxy in between answers in its own words.
+  // A proxy's response is no problem document.
   return new ProblemError(
     {
       type: 'about:blank',

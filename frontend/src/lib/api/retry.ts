@@ -2,7 +2,7 @@ import { ConnectionError, ProblemError, hasCode, isOutcomeUnknown } from './prob
 
 const RETRIES = 3;
 
-/** Reads are repeated when waiting can help; a 4xx will not change its mind. */
+/** Reads are retried after connection errors and 5xx; a 4xx is final. */
 export function retryRead(failures: number, error: Error): boolean {
   if (failures >= RETRIES) return false;
   return error instanceof ConnectionError || (error instanceof ProblemError && error.status >= 500);
@@ -14,7 +14,7 @@ export function retryCommand(failures: number, error: Error): boolean {
   return isOutcomeUnknown(error) || hasCode(error, 'OVERLOADED', 'UNAVAILABLE');
 }
 
-/** Milliseconds; the server's `Retry-After` wins, and jitter keeps a crowd from coming back as one. */
+/** Milliseconds: `Retry-After` if given, else exponential backoff, plus jitter. */
 export function retryDelay(failures: number, error: Error): number {
   const asked = error instanceof ProblemError ? error.retryAfter : null;
   const base = asked === null ? 500 * 2 ** failures : Math.min(asked, 15) * 1000;

@@ -16,8 +16,8 @@ const socket: Socket<ServerEvents, ClientEvents> = io({
   transports: ['websocket'],
   reconnectionDelay: 500,
   reconnectionDelayMax: 10_000,
-  // Asked at every connection, so that a reconnect after hours brings a token that still counts.
-  // What is on screen goes along: without it the server would send everything at first.
+  // Evaluated at every connection, so that a late reconnect sends a valid token.
+  // Sends the watched shows along; otherwise the server sends all updates at first.
   auth: (send) => {
     void usableToken()
       .catch(() => null)
@@ -33,7 +33,7 @@ export const watchedShows = new WatchedShows(() => {
   sending = setTimeout(() => void sendWatchedShows(), 50);
 });
 
-/** Connects once it is known who is here, and keeps `queryClient` up to date from then on. */
+/** Connects once the session is restored, and updates `queryClient` from then on. */
 export function startLive(queryClient: QueryClient): void {
   let wasConnected = false;
   let refusals = 0;
@@ -48,7 +48,7 @@ export function startLive(queryClient: QueryClient): void {
   socket.on('disconnect', () => setLiveStatus('connecting'));
   socket.on('connect_error', ({ message: code }) => {
     setLiveStatus('offline');
-    // Still active: the client tries again by itself. Otherwise the server refused this handshake.
+    // While active, the client reconnects itself. Otherwise the server refused the handshake.
     if (!socket.active) void reconnectAfterRefusal(code, ++refusals);
   });
   socket.on('showsUpdated', (update) => applyShowsUpdated(queryClient, update));
@@ -57,7 +57,7 @@ export function startLive(queryClient: QueryClient): void {
     reconnectAtRandom(socket, reconnectWithinMs),
   );
 
-  // A socket belongs to whoever opened it.
+  // A socket keeps the identity of its handshake.
   onUserChange(() => {
     if (wasConnected) socket.disconnect().connect();
   });
@@ -75,15 +75,15 @@ async function sendWatchedShows(): Promise<void> {
     .emitWithAck('watchShows', { ids: watchedShows.ids() })
     .catch(() => null);
   if (answer?.ok) return;
-  // We may be deaf to what is on screen, so ask again as long as we are here.
+  // Updates of the shows on screen may be missing until the server has acknowledged: retry.
   clearTimeout(sending);
   const waitMs = Math.max(1000, answer?.retryAfterMs ?? 0);
   sending = setTimeout(() => void sendWatchedShows(), waitMs);
 }
 
-/** The server stops telling of bookings when the token ends that it knows. */
+/** The server stops sending `bookingUpdated` when the socket's token expires. */
 async function authenticate(token: string): Promise<void> {
-  // A new connection asks for the newest token by itself.
+  // A new connection sends the newest token itself.
   if (!socket.connected) return;
   const answer = await socket
     .timeout(5000)
@@ -94,7 +94,7 @@ async function authenticate(token: string): Promise<void> {
 
 async function reconnectAfterRefusal(code: string, refusals: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, backoffAfterRefusals(refusals)));
-  // Without a session this ends it, and the next connection is a visitor's.
+  // If the refresh fails too, the session ends and the next connection is anonymous.
   if (code === 'UNAUTHORIZED') await refreshSession().catch(() => null);
   if (!socket.active) socket.connect();
 }

@@ -11,7 +11,7 @@ export function setLiveStatus(next: LiveStatus): void {
   listeners.forEach((listener) => listener());
 }
 
-/** Whether counters move by themselves right now. */
+/** Whether availability updates arrive at the moment. */
 export function useLiveStatus(): LiveStatus {
   return useSyncExternalStore(subscribe, () => status);
 }

@@ -3,7 +3,7 @@ import type { Booking } from '../api/types';
 import { applyBookingToPages, keepNewerBookingsInPages, newerBooking } from './patch-bookings';
 import type { Pages } from './pages';
 
-describe('of two states of a booking', () => {
+describe('merging two states of a booking', () => {
   it('the higher version wins, whichever came last', () => {
     const held = booking({ version: 3 });
     const confirmed = booking({ version: 5, status: 'CONFIRMED' });
@@ -36,7 +36,7 @@ describe('a list of bookings', () => {
     expect(applyBookingToPages(list, booking({ id: 'z' }))).toBe(list);
   });
 
-  it('keeps what the socket told when a read is older', () => {
+  it('keeps a newer update when a response is older', () => {
     const known = pages(booking({ version: 4, status: 'CONFIRMED' }));
     const read = pages(booking({ version: 2 }));
     expect(keepNewerBookingsInPages(known, read).pages[0]?.data[0]?.status).toBe('CONFIRMED');

@@ -5,7 +5,7 @@ import { itemsOf, mapItems, type Pages } from './pages';
 const progress: Record<BookingStatus, number> = { PENDING: 0, CONFIRMED: 1, CANCELLED: 2 };
 
 /**
- * The newer of two. With equal versions the later status wins: a expired hold reads as cancelled
+ * The newer of two. With equal versions the later status wins: an expired hold reads as cancelled
  * before its cancellation, and with it the next version, has been written.
  */
 export function newerBooking<B extends Booking>(known: B | undefined, other: B): B {

@@ -4,7 +4,7 @@ import type { ShowsUpdated } from '../api/types';
 import { queryKeys } from '../query-keys';
 import { applyShowsUpdated } from './patch-cache';
 
-describe('what the socket says of shows', () => {
+describe('an availability update', () => {
   const list = queryKeys.shows.list({});
   const detail = queryKeys.shows.detail('show-1');
   const bookings = queryKeys.bookings.list({});

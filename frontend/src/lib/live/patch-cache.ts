@@ -6,13 +6,13 @@ import { itemsOf, type Pages } from './pages';
 import { applyBookingToPages, newerBooking } from './patch-bookings';
 import { applyCounters, applyCountersToPages } from './patch-shows';
 
-/** As often as lists may be said to have changed. */
+/** The server sends `listsChanged` at most this often. */
 const LISTS_WITHIN_MS = 5000;
 
 type ShowPages = Pages<Received<Show>>;
 type BookingPages = Pages<Received<Booking>>;
 
-/** The one place where what the socket says meets what was read. */
+/** Applies an availability update to the query cache. */
 export function applyShowsUpdated(client: QueryClient, update: ShowsUpdated): void {
   const { shows, changed, listsChanged, resync }: ShowsUpdated = update;
   if (shows) patchCounters(client, shows);
@@ -37,7 +37,7 @@ export function applyBookingUpdated(client: QueryClient, booking: Booking): void
   if (!listed) void client.invalidateQueries({ queryKey: queryKeys.bookings.lists });
 }
 
-/** Everything the socket may have missed, after it was away. */
+/** Refetches what changed while the socket was disconnected. */
 export function refetchAfterReconnect(client: QueryClient): void {
   withJitter(() => refetchAll(client));
 }
@@ -69,16 +69,16 @@ function refetchShows(client: QueryClient, ids: string[]): void {
     predicate: ({ state }) =>
       itemsOf(state.data as ShowPages | undefined).some(({ id }) => changed.has(id)),
   });
-  // A new show is in no list yet: they are read again when next opened, not under the reader's eyes.
+  // A new show is in no list yet: lists are marked stale and refetched when they are next opened.
   void client.invalidateQueries({ queryKey: queryKeys.shows.lists, refetchType: 'none' });
 }
 
-/** The page's socket is narrowed: of a show that is new, or moved into a list, it hears only this. */
+/** For new shows, and shows that moved into a list, a narrowed socket gets `listsChanged` only. */
 function refetchLists(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: queryKeys.shows.lists });
 }
 
-/** Everybody hears it at the same moment; within this time they ask one after another. */
+/** Every page gets the update at the same moment; the jitter spreads their requests. */
 function withJitter(read: () => void, withinMs = 2000): void {
   setTimeout(read, Math.random() * withinMs);
 }

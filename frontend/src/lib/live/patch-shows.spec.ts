@@ -38,7 +38,7 @@ describe('counters of a show', () => {
   });
 });
 
-describe('a read that is older than what the socket told', () => {
+describe('a response that is older than the last update', () => {
   it('brings its texts but not its counters', () => {
     const known = show({ version: 7, availableSlots: 1, title: 'Old title' });
     const read = show({ version: 6, availableSlots: 9, title: 'New title' });

@@ -19,7 +19,7 @@ class Line extends EventEmitter {
   }
 }
 
-describe('pages that were told to connect again', () => {
+describe('pages of a stopping server', () => {
   beforeEach(() => {
     jest.useFakeTimers({ now: 0 });
   });
@@ -27,7 +27,7 @@ describe('pages that were told to connect again', () => {
     jest.useRealTimers();
   });
 
-  it('do so spread over the time they were given, each once', () => {
+  it('reconnect once each, spread over the given time', () => {
     const lines = Array.from({ length: 200 }, () => new Line());
     for (const line of lines) reconnectAtRandom(line, 1_000);
     jest.advanceTimersByTime(1_000);
@@ -39,7 +39,7 @@ describe('pages that were told to connect again', () => {
     }
   });
 
-  it('leave it to the connection itself when that breaks before', () => {
+  it('leave it to Socket.IO when the connection breaks before', () => {
     const line = new Line();
     reconnectAtRandom(line, 1_000);
     line.disconnect();

@@ -6,8 +6,8 @@ interface Connection {
 }
 
 /**
- * Connects again at a random moment, so that all who were told at once do not come back at once.
- * If the connection breaks before, it comes back by itself.
+ * Reconnects at a random moment, so that the clients of a stopping server do not reconnect at once.
+ * If the connection breaks before, Socket.IO reconnects itself.
  */
 export function reconnectAtRandom(connection: Connection, withinMs: number): void {
   const timer = setTimeout(() => connection.disconnect().connect(), Math.random() * withinMs);

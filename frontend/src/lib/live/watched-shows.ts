@@ -3,7 +3,7 @@ const MOST = 200;
 
 /**
  * The shows on screen, counted: the same show may be shown in two places. When there are more than
- * the server takes, the ones displayed last are kept, for that is where the reader is.
+ * the server takes, the last displayed ones are kept.
  */
 export class WatchedShows {
   private readonly counts = new Map<string, number>();

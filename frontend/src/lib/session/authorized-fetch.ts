@@ -2,7 +2,7 @@ import { replaceToken, usableToken } from './session';
 
 /** `fetch` with the access token; after a 401 once more with a refreshed one. */
 export async function authorizedFetch(request: Request): Promise<Response> {
-  // The auth routes work on credentials and the cookie: their 401 means what it says.
+  // The auth routes use credentials and the cookie, so a refresh cannot mend their 401.
   if (new URL(request.url).pathname.startsWith('/api/v1/auth/')) return fetch(request);
   const token = await usableToken();
   if (!token) return fetch(request);

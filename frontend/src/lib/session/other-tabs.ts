@@ -1,6 +1,6 @@
 import { refreshSession } from './session';
 
-/** Signing in or out holds for the browser, not for one tab: the others look again. */
+/** Signing in or out applies to all tabs; the others refresh their session. */
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('modex-session') : null;
 
 export function notifyOtherTabs(): void {

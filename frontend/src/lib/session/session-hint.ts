@@ -1,8 +1,8 @@
 const KEY = 'modex-may-have-session';
 
 /**
- * Not the session, only the memory that there was one: it saves every visitor who never signed in
- * a refresh that can only be refused, in the very minute when thousands of them arrive.
+ * A hint that this browser had a session. Without it a visitor who never signed in sends no refresh
+ * request, which could only be refused.
  */
 export function mayHaveSession(): boolean {
   return withStorage((storage) => storage.getItem(KEY) !== null, true);
@@ -16,7 +16,7 @@ export function clearSessionHint(): void {
   withStorage((storage) => storage.removeItem(KEY), undefined);
 }
 
-/** Storage may be switched off or full; then we ask the server instead. */
+/** Storage may be unavailable; then the server is asked. */
 function withStorage<T>(use: (storage: Storage) => T, otherwise: T): T {
   try {
     return use(localStorage);

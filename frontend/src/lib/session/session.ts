@@ -15,7 +15,7 @@ interface Held {
 
 type Listener = (user: User | null) => void;
 
-/** Refresh this long before the token ends, so that no request has to find out. */
+/** Refresh this long before the token expires, so that no request gets a 401. */
 const REFRESH_AHEAD_SECONDS = 60;
 
 let held: Held | null = null;
@@ -46,7 +46,7 @@ export function startSession(session: Session): void {
   setSessionHint();
   clearTimeout(refreshTimer);
   const wait = Math.max(session.expiresIn - REFRESH_AHEAD_SECONDS, session.expiresIn / 2);
-  // A failure is met again, and handled, by the next request that needs the token.
+  // The next request that needs the token handles a failure.
   refreshTimer = setTimeout(() => void refreshSession().catch(() => null), wait * 1000);
   if (before !== session.user.id) listeners.forEach((listener) => listener(session.user));
   else renewalListeners.forEach((listener) => listener(session.accessToken));
@@ -60,7 +60,7 @@ export function endSession(): void {
   if (had) listeners.forEach((listener) => listener(null));
 }
 
-/** At the start of the page: null for a visitor, without asking where a session is out of the question. */
+/** At page load: null for a visitor, without a request if this browser never had a session. */
 export async function restoreSession(): Promise<Session | null> {
   return mayHaveSession() ? refreshSession() : null;
 }
@@ -81,7 +81,7 @@ export async function usableToken(): Promise<string | null> {
   return session?.accessToken ?? null;
 }
 
-/** The answer to a 401: the token that came meanwhile, or a refreshed one. */
+/** After a 401: the token that arrived meanwhile, or a refreshed one. */
 export async function replaceToken(refused: string): Promise<string | null> {
   if (held && held.token !== refused) return held.token;
   const session = await refreshSession();
@@ -89,7 +89,7 @@ export async function replaceToken(refused: string): Promise<string | null> {
 }
 
 async function exclusively<T>(work: () => Promise<T>): Promise<T> {
-  // Locks exist in secure contexts only; without them the server's grace for twins has to do.
+  // Locks exist in secure contexts only; otherwise the server's grace period covers parallel refreshes.
   if (!('locks' in navigator)) return work();
   return navigator.locks.request('modex-session-refresh', work);
 }

@@ -10,13 +10,13 @@ export const userQuery = queryOptions({
   gcTime: Infinity,
 });
 
-/** `undefined` while the page is still finding out, `null` for a visitor. */
+/** `undefined` while loading, `null` for a visitor. */
 export function useUser(): User | null | undefined {
   const { data, isError } = useQuery(userQuery);
   return isError ? null : data;
 }
 
-/** Keeps the cache true to the session: nobody ever sees what was read for somebody else. */
+/** Removes one user's data from the query cache when another signs in or out. */
 export function clearCacheOnUserChange(queryClient: QueryClient): void {
   onUserChange((user) => {
     queryClient.setQueryData(queryKeys.user, user);

@@ -1,9 +1,9 @@
-/** Seconds on a clock that never jumps, unlike the wall clock of somebody's laptop. */
+/** Seconds on a monotonic clock. */
 export function now(): number {
   return performance.now() / 1000;
 }
 
-/** A number of seconds the server gave, and the moment (see `now`) we received it. */
+/** A number of seconds from the server, and when (see `now`) it was received. */
 export interface Remaining {
   seconds: number | null;
   receivedAt: number;
@@ -19,7 +19,7 @@ export function secondsLeft({ seconds, receivedAt }: Remaining, at: number): num
 export function untilNextSecond({ seconds, receivedAt }: Remaining, at: number): number {
   const exact = (seconds ?? 0) - (at - receivedAt);
   const past = exact - (Math.ceil(exact) - 1);
-  // A little later than the edge, so that a timer that fires early does not show a second twice.
+  // Slightly late, so that a timer that fires early does not show a second twice.
   return Math.max(20, past * 1000 + 5);
 }
 
@@ -37,8 +37,8 @@ export function formatCountdown(total: number): string {
 const MILESTONES = [1800, 600, 300, 60, 30, 10, 0];
 
 /**
- * What a screen reader should say now: the last milestone passed, so that the text changes, and is
- * read out, a handful of times instead of every second.
+ * The text for screen readers: the last milestone passed, so that it changes, and is announced, a
+ * handful of times instead of every second.
  */
 export function spokenMilestone(total: number): string | null {
   const passed = MILESTONES.filter((milestone) => total <= milestone).at(-1);

@@ -1,6 +1,6 @@
 import { now } from './countdown';
 
-/** An answer that says so much less than those before was made after the clock was set back. */
+/** A response that is behind by more than this means that the server's clock was set back. */
 const SET_BACK_SECONDS = 60;
 
 /** The server's seconds since 1970 when `now` is 0. */
@@ -18,7 +18,7 @@ export function recordServerTime({ headers }: Response, receivedAt = now()): voi
   offset = seen < known - SET_BACK_SECONDS ? seen : Math.max(seen, known);
 }
 
-/** The server's time in milliseconds since 1970, whatever the clock of this machine says. */
+/** The server's time in milliseconds since 1970, independent of the local clock. */
 export function serverNow(): number {
   return offset === null ? Date.now() : (offset + now()) * 1000;
 }

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
 import { serverNow } from './server-clock';
 
-/** A timer takes no more than 24.8 days, and stands still while the machine sleeps. */
+/** Timers are limited to 24.8 days and pause while the machine sleeps. */
 const LOOK_AGAIN_MS = 60_000;
 
 /** The server's time in milliseconds since 1970; renders again when it reaches one of `moments`. */
 export function useServerTime(moments: readonly number[]): number {
   const [reached, setReached] = useState(serverNow);
-  // The first look may be at this machine's clock, which is ahead of the server's on some.
+  // The first value may come from the local clock, which can be ahead of the server's.
   const time = Math.min(reached, serverNow());
   const next = Math.min(Infinity, ...moments.filter((moment) => moment > time));
 

@@ -23,7 +23,7 @@ export function showBookingsQuery(id: string, filters: ShowBookingFilters) {
     queryFn: ({ pageParam, signal }) => getShowBookings(id, filters, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ page }) => page.nextCursor ?? undefined,
-    // Other people's bookings have no event here; the organiser's page looks again now and then.
+    // The socket sends own bookings only, so the organiser's list polls.
     refetchInterval: 15_000,
   });
 }

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import type { BookingWithUser } from '../../../lib/api/types';
 
-/** Who booked and, where that is somebody else, for whom. */
+/** The account that booked and, if different, the customer. */
 export function BookingCustomer({ booking }: { booking: BookingWithUser }) {
   const { user, customer } = booking;
   const somebodyElse = [customer.name, customer.email, customer.phone].filter(Boolean).join(', ');

@@ -7,7 +7,7 @@ import { BookingCustomer } from './booking-customer';
 
 interface ShowBookingsTableProps {
   bookings: BookingWithUser[];
-  /** What can be done with a booking; the page puts in what it has. */
+  /** The actions of a row, supplied by the page. */
   renderActions: (booking: BookingWithUser) => ReactNode;
 }
 

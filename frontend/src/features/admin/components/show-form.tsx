@@ -12,7 +12,7 @@ interface ShowFormProps {
   initialValues: ShowFormValues;
   submitLabel: string;
   pending: boolean;
-  /** The last refusal; its field errors go to their fields. */
+  /** The last error; its field errors are shown at their fields. */
   error: Error | null;
   /** Shown above the buttons. */
   children?: ReactNode;
@@ -53,7 +53,7 @@ export function ShowForm(props: ShowFormProps) {
   );
 }
 
-/** A long form: without this one would have to look for what is missing. */
+/** Focuses the first invalid field of a long form. */
 function focusFirstInvalid(event: React.FormEvent<HTMLFormElement> | undefined): void {
   const form = event?.currentTarget;
   // The attribute is there after the errors have been rendered.

@@ -13,7 +13,7 @@ interface TimeFieldProps extends Omit<TextInputProps, 'form' | 'name'> {
   name: TimeName;
 }
 
-/** A wall clock in the show's zone. Where it comes twice on that day, one chooses which is meant. */
+/** A local time in the show's zone. Where it occurs twice on that day, the organiser chooses one. */
 export function TimeField({ form, opened, name, ...props }: TimeFieldProps) {
   const { values } = form;
   const { timeZone, [name]: local } = values;

@@ -13,7 +13,7 @@ export function useLogout() {
     mutationFn: logout,
     retry: retryCommand,
     retryDelay,
-    // Only then: without the server's word the cookie would sign the next reload in again.
+    // Only after the server has confirmed: otherwise the cookie signs the next reload in again.
     onSuccess: () => {
       endSession();
       notifyOtherTabs();

@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core';
 import { RegisterForm } from './register-form';
 import { SignInForm } from './sign-in-form';
 
-/** Both ways in, side by side: which one somebody needs only they know. */
+/** Sign-in and registration side by side. */
 export function SignInPanel({ onSignedIn }: { onSignedIn?: () => void }) {
   return (
     <Tabs defaultValue="sign-in" keepMounted={false}>

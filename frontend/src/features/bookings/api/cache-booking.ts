@@ -4,7 +4,7 @@ import { queryKeys } from '../../../lib/query-keys';
 import { applyBookingUpdated } from '../../../lib/live/patch-cache';
 import { now } from '../../../lib/time/countdown';
 
-/** Puts the answer of a command where the reads look, as the socket's event for it would. */
+/** Writes the response of a command into the query cache, as the socket's event does. */
 export function cacheBooking(queryClient: QueryClient, booking: Booking): void {
   const received: Received<Booking> = { ...booking, receivedAt: now() };
   queryClient.setQueryData(

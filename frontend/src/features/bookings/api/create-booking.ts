@@ -8,7 +8,7 @@ import { cacheBooking } from './cache-booking';
 
 interface Attempt {
   booking: CreateBooking;
-  /** The same for every repetition of this attempt: then a lost answer cannot book twice. */
+  /** The same for every retry of this attempt, so that a lost response never books twice. */
   idempotencyKey: string;
 }
 
@@ -28,7 +28,7 @@ export function useCreateBooking() {
     retry: retryCommand,
     retryDelay,
     onSuccess: (booking) => cacheBooking(queryClient, booking),
-    // A refusal knows more about the show, and about one's own holds, than this page does.
+    // A refusal means that the cached show, or the list of own holds, is out of date.
     onError: (error, { booking }) => {
       void queryClient.invalidateQueries({ queryKey: queryKeys.shows.detail(booking.showId) });
       if (hasCode(error, 'LIMIT_PER_USER', 'TOO_MANY_HELD')) {

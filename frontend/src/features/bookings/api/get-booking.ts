@@ -18,7 +18,7 @@ export function bookingQuery(id: string) {
     queryFn: ({ signal }) => getBooking(id, signal),
     structuralSharing: (known, read) =>
       newerBooking(known as Received<Booking> | undefined, read as Received<Booking>),
-    // A hold whose time is up is told apart by the ledger; should its event get lost, we ask.
+    // The ledger decides about an expired hold; poll in case its event is lost.
     refetchInterval: ({ state }) => (state.data && hasExpired(state.data) ? 2000 : false),
   });
 }

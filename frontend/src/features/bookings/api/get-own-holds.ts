@@ -12,9 +12,9 @@ const NONE: Pages<Received<Booking>> = {
 };
 
 /**
- * One's own running holds, for the page of a show. Where nobody holds a slot of it when the page
- * opens, nobody asks: at the beginning of a sale everybody would at once. From then on the socket
- * tells of one's own bookings.
+ * Own unexpired holds, for the page of a show. If no slot of the show is held when the page opens, no
+ * request is sent: at the opening of a sale every visitor would send one. The socket reports own
+ * bookings from then on.
  */
 export function ownHoldsQuery(show: { id: string; heldSlots: number }) {
   return infiniteQueryOptions({

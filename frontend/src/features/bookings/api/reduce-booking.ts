@@ -7,7 +7,7 @@ import { cacheBooking } from './cache-booking';
 
 interface Reduction {
   id: string;
-  /** What is kept, not what is given back: that makes repeating it harmless. */
+  /** The quantity to keep, so that a retry changes nothing. */
   quantity: number;
 }
 

@@ -26,7 +26,7 @@ export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: Hol
   const create = useCreateBooking();
   const most = maxSlotsPerBooking(show);
   const ownHolds = useOwnHolds(show, signedIn);
-  // Until we know better this attempt may be a booking: it is repeated as it was, never changed.
+  // While the outcome is unknown the same attempt is repeated, with the same key and quantity.
   const unknown = isOutcomeUnknown(create.error);
 
   const hold = () => {
@@ -42,7 +42,7 @@ export function HoldForm({ show, signedIn, closedReason, onSignIn, onHeld }: Hol
     );
   };
 
-  // An attempt under way outlives the sale: its answer may still be a hold.
+  // A request in flight when the sale closes may still succeed.
   if (closedReason !== null && !create.isPending && !unknown) {
     return (
       <Stack gap="sm">

@@ -39,7 +39,7 @@ export function HoldPanel({ booking }: { booking: Received<Booking> }) {
   );
 }
 
-/** Of the whole hold; both times are the server's, so this machine's clock plays no part. */
+/** The share of the hold that is left, from server times only. */
 function share({ createdAt, expiresAt }: Booking, left: number): number {
   const whole = expiresAt === null ? 0 : (Date.parse(expiresAt) - Date.parse(createdAt)) / 1000;
   return whole > 0 ? Math.min(100, (left / whole) * 100) : 0;

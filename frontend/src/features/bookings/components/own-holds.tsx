@@ -11,7 +11,7 @@ interface OwnHoldsProps {
   error: unknown;
 }
 
-/** One's own holds, where they are the reason that no more can be held, with the way to them. */
+/** Own holds that prevent another one, with links to them. */
 export function OwnHolds({ show, holds, error }: OwnHoldsProps) {
   const notice = ownHoldNotice(show, holds, error);
   if (!notice) return null;

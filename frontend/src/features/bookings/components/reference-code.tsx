@@ -1,7 +1,7 @@
 import { ActionIcon, CopyButton, Group, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 
-/** Split in the middle, as one reads it out at a door; copied in one piece. */
+/** Shown in two groups for reading aloud; copied without the space. */
 export function ReferenceCode({ reference, size = 22 }: { reference: string; size?: number }) {
   return (
     <Group gap={4} wrap="nowrap">

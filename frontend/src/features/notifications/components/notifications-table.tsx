@@ -14,7 +14,7 @@ const kinds: Record<Notification['kind'], string> = {
 
 const channels: Record<Notification['channel'], string> = { EMAIL: 'E-mail', SMS: 'SMS' };
 
-/** Sending is not bound to the place of a show, so its time is the reader's. */
+/** The time of sending is shown in the reader's zone, not in the show's. */
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function NotificationsTable({ notifications }: { notifications: Notification[] }) {
@@ -54,7 +54,7 @@ export function NotificationsTable({ notifications }: { notifications: Notificat
   );
 }
 
-/** Where it went and, where the address alone does not say so, whose that is. */
+/** The address and, if it differs, the account. */
 function Recipient({ notification: { recipient, user } }: { notification: Notification }) {
   const owner = user.name ?? (user.email === recipient ? null : user.email);
   return (

@@ -11,7 +11,7 @@ import {
   type PreferencesFormValues,
 } from '../preferences-form-values';
 
-/** Each in its own language: who needs it may not read the other. */
+/** Each name in its own language. */
 const languages = [
   { value: 'en', label: 'English' },
   { value: 'hi', label: 'हिन्दी (Hindi)' },

@@ -10,7 +10,7 @@ interface SaleNoticeProps {
   size?: 'sm' | 'lg';
 }
 
-/** What one waits for: the opening of the sale, or the first held slot that may come back. */
+/** The time until the sale opens, or until the first held slot may be released. */
 export function SaleNotice({ show, availability, secondsToOpen, size = 'sm' }: SaleNoticeProps) {
   if (availability === 'UPCOMING' && secondsToOpen !== null) {
     return (

@@ -16,7 +16,7 @@ interface ShowFiltersProps {
 const kinds = Object.entries(kindNames).map(([value, label]) => ({ value, label }));
 
 export function ShowFilters({ filters, regions, onChange }: ShowFiltersProps) {
-  // A region counts as a whole: half of a name would find nothing.
+  // The API matches whole region names, so a region is applied when it is complete.
   const [typedRegion, setTypedRegion] = useState<string | null>(null);
   const takeRegion = (region: string) => {
     setTypedRegion(null);
