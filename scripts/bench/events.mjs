@@ -11,7 +11,7 @@ const SHOWS = 100;
 /** So many bookings never change within a second. */
 const NEVER = 1_000_000_000;
 
-/** Visits before the measuring: so many a second are no rush. */
+/** Visits before the measuring: so many a second throttle no relay. */
 const WARM_UP = { rate: 150, seconds: 3 };
 
 /** Nobody waits for a fact to be told. */
@@ -26,8 +26,8 @@ const NO_LATENCY = { failed: 0, p50: NaN, p95: NaN, p99: NaN, generatorCpu: NaN 
 
 /**
  * What telling people costs those who book: holds and confirms while nobody reads the outbox, while
- * a worker that has run for a while relays it and writes each mail, and while it does so as if there
- * were no rush, as it does after a minute of it; turn and turn about.
+ * a worker that has run for a while relays it and writes each mail, and while it does so without
+ * being throttled, as it does after a minute of load; turn and turn about.
  *
  * @param {BenchSystem} system
  * @param {object} options
@@ -66,7 +66,7 @@ export async function measureEvents(system, { rounds, confirm, add }) {
     },
     told: () => whileTold('hold + confirm, people told', {}),
     toldAtOnce: () =>
-      whileTold('hold + confirm, people told at full pace', { RUSH_FROM: String(NEVER) }),
+      whileTold('hold + confirm, people told at full pace', { RELAY_THROTTLE_FROM: String(NEVER) }),
   });
   for (const row of medianRows(found)) add(row);
   return [

@@ -54,7 +54,7 @@ function modulesOf(config: WorkerConfig): NonNullable<ModuleMetadata['imports']>
       ? [
           OutboxModule.forRoot({
             relays,
-            rushFrom: config.RUSH_FROM,
+            throttleFrom: config.RELAY_THROTTLE_FROM,
             imports: notifies ? [NotificationsModule] : [],
             handlers: notifies ? [NotificationHandler] : [],
             handlerNames: [NOTIFICATION_HANDLER],

@@ -105,11 +105,11 @@ export class WorkerConfig extends ProcessConfig {
   @IsIn(['on', 'off'])
   NOTIFY_HOLDS = 'off';
 
-  /** From so many bookings that change in a second on, those who book go first, for up to a minute. */
+  /** Booking changes within a second from which on the relay is throttled, for up to a minute. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
-  RUSH_FROM = 500;
+  RELAY_THROTTLE_FROM = 500;
 
   hasRole(role: WorkerRole): boolean {
     return this.WORKER_ROLES.split(',').some((each) => each.trim() === role);

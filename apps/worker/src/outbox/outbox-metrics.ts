@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { Rush } from './rush.js';
+import { RelayThrottle } from './relay-throttle.js';
 
 /** What operators see of the outbox. Its state is read from the database when they ask. */
 @Injectable()
@@ -17,7 +17,7 @@ export class OutboxMetrics {
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(LOGGER) private readonly logger: Logger,
     registry: Registry,
-    rush: Rush,
+    throttle: RelayThrottle,
   ) {
     const registers = [registry];
     this.published = new Counter({
@@ -30,15 +30,15 @@ export class OutboxMetrics {
       help: 'Attempts of this worker to hand a fact over that failed.',
       registers,
     });
-    const rushing = new Gauge({
-      name: 'modex_rush',
-      help: 'Whether people book so fast that they go first (1), before those who are told of it, or not (0).',
+    const throttled = new Gauge({
+      name: 'modex_relay_throttled',
+      help: 'Whether this worker publishes events slowly in favour of bookings (1), or not (0).',
       registers: [],
       collect() {
-        this.set(rush.isOn ? 1 : 0);
+        this.set(throttle.isOn ? 1 : 0);
       },
     });
-    registry.registerMetric(rushing);
+    registry.registerMetric(throttled);
     const gauge = (name: string, help: string, of: (status: OutboxStatus) => number) =>
       new Gauge({
         name,

@@ -17,7 +17,7 @@ import {
 import type { Subscription } from 'rxjs';
 import { Bell } from './bell.js';
 import { OutboxMetrics } from './outbox-metrics.js';
-import { Rush } from './rush.js';
+import { RelayThrottle } from './relay-throttle.js';
 import {
   EVENT_TRANSPORT,
   type EventTransport,
@@ -28,8 +28,8 @@ import {
 const POLL_MS = 1_000;
 /** After a look that found little, so that a busy sale is relayed in larger pieces. Milliseconds. */
 const PAUSE_MS = 100;
-/** How many facts it begins to hand over each second of a rush, so that those who book go first. */
-const RUSH_PACE = 5;
+/** How many facts a throttled relay begins to hand over each second. */
+const THROTTLED_PACE = 5;
 /** How long a stop waits for what is being handed over. Milliseconds. */
 const PATIENCE_MS = 5_000;
 
@@ -61,7 +61,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly claims: OutboxClaims,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
     private readonly metrics: OutboxMetrics,
-    private readonly rush: Rush,
+    private readonly throttle: RelayThrottle,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(BookingEngine) engine: Pick<BookingEngine, 'changes'>,
     news: AvailabilityUpdates,
@@ -70,7 +70,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.subscriptions = [
       engine.changes.subscribe(wake),
       news.updates.subscribe(({ bookings }) => {
-        rush.note(bookings.length);
+        throttle.note(bookings.length);
         wake();
       }),
     ];
@@ -115,9 +115,9 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     const free = capacity - this.inFlight;
     // A few at a time would cost as much as many.
     if (!isReady || free < capacity / 4) return 0;
-    if (!this.rush.isOn) return free;
+    if (!this.throttle.isOn) return free;
     const isRested = performance.now() >= this.lookedAt + 1_000;
-    return isRested ? Math.min(free, RUSH_PACE) : 0;
+    return isRested ? Math.min(free, THROTTLED_PACE) : 0;
   }
 
   /** Claims and begins to hand over. Resolves to how many there were. */

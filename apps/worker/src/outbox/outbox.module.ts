@@ -15,7 +15,7 @@ import { EventConsumers } from './event-consumers.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { observeQueues } from './queue-metrics.js';
-import { Rush } from './rush.js';
+import { RelayThrottle } from './relay-throttle.js';
 import { EVENT_HANDLERS, EVENT_TRANSPORT } from './transports/event-transport.js';
 import { InProcessTransport } from './transports/in-process.transport.js';
 import {
@@ -28,8 +28,8 @@ import { RabbitTransport } from './transports/rabbit.transport.js';
 export interface OutboxOptions {
   /** Whether this process brings facts from the outbox to the transport. */
   relays: boolean;
-  /** From how many changes of bookings in a second on the relay lets those go first who book. */
-  rushFrom: number;
+  /** Booking changes within a second from which on the relay is throttled. */
+  throttleFrom: number;
   /** Who does something about facts here; provided by `imports`. */
   handlers: Type<EventHandler>[];
   /** Names of the handlers of the whole installation, whose queues are measured. */
@@ -43,7 +43,7 @@ export interface OutboxOptions {
 @Module({})
 export class OutboxModule {
   static forRoot(options: OutboxOptions): DynamicModule {
-    const { relays, rushFrom, handlers, handlerNames, imports, rabbit } = options;
+    const { relays, throttleFrom, handlers, handlerNames, imports, rabbit } = options;
     return {
       module: OutboxModule,
       imports,
@@ -53,18 +53,18 @@ export class OutboxModule {
           inject: handlers,
           useFactory: (...instances: EventHandler[]) => instances,
         },
-        ...(relays ? [...relay(rushFrom), rabbit ? rabbitTransport(rabbit) : IN_PROCESS] : []),
+        ...(relays ? [...relay(throttleFrom), rabbit ? rabbitTransport(rabbit) : IN_PROCESS] : []),
         ...(rabbit ? rabbitConnection(rabbit, handlerNames) : []),
       ],
     };
   }
 }
 
-function relay(rushFrom: number): Provider[] {
+function relay(throttleFrom: number): Provider[] {
   return [
     OutboxRelay,
     OutboxMetrics,
-    { provide: Rush, useValue: new Rush(rushFrom) },
+    { provide: RelayThrottle, useValue: new RelayThrottle(throttleFrom) },
     {
       provide: OutboxClaims,
       inject: [getDataSourceToken()],

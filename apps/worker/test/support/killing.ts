@@ -45,7 +45,7 @@ export async function sellWhileKilling(
     AMQP_PREFIX: newPrefix(),
     LOG_LEVEL: 'warn',
     // Whoever is killed is to have much in hand.
-    RUSH_FROM: '1000000',
+    RELAY_THROTTLE_FROM: '1000000',
   };
   const installation = Installation.on(database, environment);
   let consumer: ChildProcess | null = null;

@@ -11,7 +11,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { BookingOffice } from '../../../../libs/domain/test/support/booking-office.js';
 import { OutboxMetrics } from '../../src/outbox/outbox-metrics.js';
 import { OutboxRelay } from '../../src/outbox/outbox-relay.js';
-import { Rush } from '../../src/outbox/rush.js';
+import { RelayThrottle } from '../../src/outbox/relay-throttle.js';
 import type { EventTransport } from '../../src/outbox/transports/event-transport.js';
 
 /** Quick, so that a test need not wait. */
@@ -51,10 +51,10 @@ export class RelayOffice {
     // To the compiler the class in the sources and the one that was built are two.
     const engine = this.booking.engine as unknown as BookingEngine;
     const claims = new OutboxClaims(dataSource, { ...OUTBOX_CLAIMS, ...RETRIES });
-    const rush = new Rush(Infinity);
-    const metrics = new OutboxMetrics(dataSource, this.logger, new Registry(), rush);
+    const throttle = new RelayThrottle(Infinity);
+    const metrics = new OutboxMetrics(dataSource, this.logger, new Registry(), throttle);
     const news = new AvailabilityUpdates();
-    const relay = new OutboxRelay(claims, transport, metrics, rush, this.logger, engine, news);
+    const relay = new OutboxRelay(claims, transport, metrics, throttle, this.logger, engine, news);
     relay.onApplicationBootstrap();
     this.relays.add(relay);
     return relay;

@@ -3,14 +3,14 @@ import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
 
 const FACTS = 600;
-/** What a relay takes before it hears of the rush, and then each second. */
+/** What a relay takes before it is throttled, and then each second. */
 const [AT_FIRST, EACH_SECOND] = [64, 5];
 
-describe('a worker in a rush', () => {
+describe('a throttled relay', () => {
   let installation: Installation;
   let api: ApiProcess;
   beforeAll(async () => {
-    installation = await Installation.create({ RUSH_FROM: '20' });
+    installation = await Installation.create({ RELAY_THROTTLE_FROM: '20' });
     [api] = await Promise.all([installation.startApi(), installation.startWorker()]);
   });
   afterAll(() => installation.stop());
@@ -22,7 +22,7 @@ describe('a worker in a rush', () => {
     return row!;
   };
 
-  it('lets those go first who book, and tells of all of it afterwards', async () => {
+  it('publishes few events during a sale, and the rest afterwards', async () => {
     const { id } = await (await api.client().registerAdmin()).createShow();
     const ada = await api.client().register();
     await eventually(async () => expect(await facts()).toEqual({ all: 1, published: 1 }));

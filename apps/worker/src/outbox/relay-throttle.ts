@@ -1,20 +1,20 @@
-/** Whoever is told waits no longer than that; as long a calm, and there may be another rush. */
+/** The longest time for which the relay is throttled, and the calm after which that time starts anew. */
 const LONGEST_MS = 60_000;
 const WINDOW_MS = 1_000;
 
 /**
- * The minute when everyone wants the same slot: many bookings change within a second. Those who book
- * go first then, and those who are told of it a little later.
+ * Decides when the relay slows down in favour of bookings: while many of them change within a
+ * second, and for at most a minute.
  */
-export class Rush {
+export class RelayThrottle {
   private windowBegan = -Infinity;
   private changes = 0;
   private began = -Infinity;
-  /** When so many had changed last. */
+  /** When the threshold was last reached. */
   private busyAt = -Infinity;
 
   /**
-   * @param perSecond from how many changes within a second on it is one
+   * @param perSecond changes within a second from which on the relay is throttled
    * @param clock milliseconds, monotonic
    */
   constructor(
@@ -22,7 +22,7 @@ export class Rush {
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
-  /** Takes note of bookings that have changed just now. */
+  /** Counts bookings that have changed just now. */
   note(changes: number): void {
     const now = this.clock();
     if (now >= this.windowBegan + WINDOW_MS) {
@@ -35,7 +35,6 @@ export class Rush {
     this.busyAt = now;
   }
 
-  /** Not longer than a minute, however long it lasts and however often it pauses. */
   get isOn(): boolean {
     const now = this.clock();
     return now < this.busyAt + 2 * WINDOW_MS && now < this.began + LONGEST_MS;
