@@ -15,7 +15,6 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import { Bell } from './bell.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 import { RelayThrottle } from './relay-throttle.js';
 import {
@@ -23,6 +22,7 @@ import {
   type EventTransport,
   type RunResult,
 } from './transports/event-transport.js';
+import { WakeUpSignal } from './wake-up-signal.js';
 
 /** How often it looks for facts that nobody has told it of. Milliseconds. */
 const POLL_MS = 1_000;
@@ -43,7 +43,7 @@ interface Claim {
 /** Brings facts from the outbox to the transport. Any number of relays may work side by side. */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly bell = new Bell();
+  private readonly wakeUp = new WakeUpSignal();
   private readonly stop = new AbortController();
   private readonly claimsInUse = new Map<string, Claim>();
   private readonly runs = new Set<Promise<void>>();
@@ -66,7 +66,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(BookingEngine) engine: Pick<BookingEngine, 'changes'>,
     news: AvailabilityUpdates,
   ) {
-    const wake = () => this.bell.ring();
+    const wake = () => this.wakeUp.raise();
     this.subscriptions = [
       engine.changes.subscribe(wake),
       news.updates.subscribe(({ bookings }) => {
@@ -86,7 +86,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   async beforeApplicationShutdown(): Promise<void> {
     this.stop.abort();
     for (const subscription of this.subscriptions) subscription.unsubscribe();
-    this.bell.ring();
+    this.wakeUp.raise();
     await this.working;
     // Whatever takes longer than that keeps its claim, which runs out by itself.
     await Promise.race([Promise.all(this.runs), sleep(PATIENCE_MS, null, { ref: false })]);
@@ -105,7 +105,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       if (room > 0 && (await this.begin(room)) < room) {
         await sleep(PAUSE_MS, null, { signal: this.stop.signal }).catch(() => {});
       }
-      if (!this.isStopped) await this.bell.wait(POLL_MS);
+      if (!this.isStopped) await this.wakeUp.wait(POLL_MS);
     }
   }
 
@@ -165,7 +165,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       this.outcomes = [];
       await this.settle(outcomes);
       for (const { claimed } of outcomes) this.close(claimed);
-      this.bell.ring();
+      this.wakeUp.raise();
     }
   }
 
