@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { TryLaterError, type User } from '@modex/domain';
+import { TransientError, type User } from '@modex/domain';
 import { simpleParser } from 'mailparser';
 import type { NotificationHandler } from '../src/notifications/notification-handler.js';
 import { MailServer } from './support/mail-server.js';
@@ -245,7 +245,7 @@ describe('without a mail server', () => {
     await harness.confirmed(show, await harness.person());
     const event = await harness.lastEvent(show.id);
     const toNoFolder = harness.newHandler({ MAIL_DIR: '/dev/null/mail', MAIL_FROM: '' });
-    await expect(toNoFolder.handle(event)).rejects.toThrow(TryLaterError);
+    await expect(toNoFolder.handle(event)).rejects.toThrow(TransientError);
     const [row] = await harness.recorded(event.id);
     expect(row).toMatchObject({ status: 'PENDING' });
   });

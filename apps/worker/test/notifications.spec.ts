@@ -350,7 +350,7 @@ describe('mail that cannot be sent', () => {
     const { ada, event } = await confirmation();
     const nowhere = harness.newHandler({ SMTP_URL: 'smtp://127.0.0.1:1' });
     await expect(nowhere.handle(event)).rejects.toMatchObject({
-      name: 'TryLaterError',
+      name: 'TransientError',
       message: expect.stringContaining('ECONNREFUSED'),
     });
     await handler.handle(event);

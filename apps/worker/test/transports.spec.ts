@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { TryLaterError } from '@modex/domain';
+import { TransientError } from '@modex/domain';
 import { eventually } from '../../../test/eventually.js';
 import { describeWith } from '../../../test/optional.js';
 import { findBroker, RABBITMQ_MISSING, type Broker } from '../../../test/rabbitmq-server.js';
@@ -81,10 +81,10 @@ function promises(openWay: (office: RelayOffice) => Way): void {
     expect(order[5]).toBe(6);
   });
 
-  it('has more patience with what is away than with what fails', async () => {
+  it('retries transient errors more often than others', async () => {
     const [id, other] = await office.writeMany(2, 3);
-    handler.failFor(id!, 2, RETRIES.maxAttemptsWhileAway - 1, new TryLaterError('no server'));
-    handler.failFor(other!, 2, Infinity, new TryLaterError('no server'));
+    handler.failFor(id!, 2, RETRIES.maxTransientAttempts - 1, new TransientError('no server'));
+    handler.failFor(other!, 2, Infinity, new TransientError('no server'));
     start();
     await eventually(() => {
       expect(handler.versionsOf(id!)).toEqual(upTo(3));

@@ -1,4 +1,4 @@
-import { TryLaterError, type DomainEvent, type EventHandler } from '@modex/domain';
+import { TransientError, type DomainEvent, type EventHandler } from '@modex/domain';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WorkerConfig } from '../config/worker-config.js';
 import { NotificationSender } from './notification-sender.js';
@@ -35,14 +35,14 @@ export class NotificationHandler implements EventHandler, OnModuleDestroy {
 
   /**
    * @throws if a message could not be sent that may be later; those that were are not sent again.
-   *   `TryLaterError` where that is not the fact's fault
+   *   `TransientError` where that is not the fact's fault
    */
   async handle(event: DomainEvent): Promise<void> {
     if (event.type === 'booking.held' && this.config.NOTIFY_HOLDS === 'off') return;
     try {
       await retryWithBackoff(() => this.tell(event), PATIENCE_MS, this.stop.signal);
     } catch (error) {
-      throw isOutage(error) ? new TryLaterError(error) : error;
+      throw isOutage(error) ? new TransientError(error) : error;
     }
   }
 

@@ -15,7 +15,7 @@ import { RelayThrottle } from '../../src/outbox/relay-throttle.js';
 import type { EventTransport } from '../../src/outbox/transports/event-transport.js';
 
 /** Quick, so that a test need not wait. */
-export const RETRIES = { retryDelayMs: () => 50, maxAttempts: 4, maxAttemptsWhileAway: 8 };
+export const RETRIES = { retryDelayMs: () => 50, maxAttempts: 4, maxTransientAttempts: 8 };
 
 interface LogLine {
   level: number;
