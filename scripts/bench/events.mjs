@@ -175,7 +175,7 @@ async function untilAllIsTold(system, worker) {
 async function progress({ pool }) {
   const { rows } = await pool.query(
     `SELECT count(*) FILTER (WHERE published_at > first)::int AS published,
-            count(*) FILTER (WHERE published_at IS NULL AND set_aside_at IS NULL)::int AS waiting,
+            count(*) FILTER (WHERE published_at IS NULL AND dead_lettered_at IS NULL)::int AS waiting,
             coalesce(extract(epoch FROM max(published_at) - min(first)), 0)::float8 AS seconds,
             coalesce(extract(epoch FROM clock_timestamp()
               - min(created_at) FILTER (WHERE published_at IS NULL)), 0)::float8 AS age

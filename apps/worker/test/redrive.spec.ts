@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RelayOffice } from './support/relay-office.js';
 
-describe('the command that gives facts to the relay again', () => {
+describe('the redrive command', () => {
   let office: RelayOffice;
   beforeAll(async () => {
     office = await RelayOffice.open();
@@ -15,14 +15,18 @@ describe('the command that gives facts to the relay again', () => {
       env: { PATH: process.env['PATH'], ...environment },
     });
 
-  it('says how many were set aside', async () => {
+  it('redrives the dead-lettered events of the outbox and says how many', async () => {
     const { url, query } = office.booking.database;
     await office.write(3);
-    await query(`UPDATE outbox SET set_aside_at = now(), attempts = 12 WHERE version < 3`);
+    await query(
+      `UPDATE outbox SET dead_lettered_at = now(), set_aside_at = now(), attempts = 12 WHERE version < 3`,
+    );
     const { stdout } = await run({ DATABASE_URL: url });
-    expect(stdout).toBe('2 facts that were set aside are tried again\n');
-    expect(await office.count('set_aside_at IS NULL AND attempts = 0')).toBe(3);
-    expect((await run({ DATABASE_URL: url })).stdout).toMatch(/^0 facts/);
+    expect(stdout).toBe('2 dead-lettered events of the outbox are redriven\n');
+    expect(
+      await office.count('dead_lettered_at IS NULL AND set_aside_at IS NULL AND attempts = 0'),
+    ).toBe(3);
+    expect((await run({ DATABASE_URL: url })).stdout).toMatch(/^0 dead-lettered events/);
   });
 
   it('fails in a sentence where RabbitMQ is away', async () => {

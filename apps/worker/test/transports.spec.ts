@@ -64,7 +64,7 @@ function promises(openWay: (office: RelayOffice) => Way): void {
     start();
     await eventually(() => expect(handler.versionsOf(id)).toEqual(upTo(5)), WITHIN_MS);
     expect(handler.attempts).toBe(5 + RETRIES.maxAttempts - 1);
-    expect(await way.givenUp(handler)).toBe(0);
+    expect(await way.deadLettered(handler)).toBe(0);
   });
 
   it('lets a fact that fails delay those about something else as little as it can', async () => {
@@ -90,10 +90,10 @@ function promises(openWay: (office: RelayOffice) => Way): void {
       expect(handler.versionsOf(id!)).toEqual(upTo(3));
       expect(handler.versionsOf(other!)).toEqual([1, 3]);
     }, WITHIN_MS);
-    await eventually(async () => expect(await way.givenUp(handler)).toBe(1));
+    await eventually(async () => expect(await way.deadLettered(handler)).toBe(1));
   });
 
-  it('gives up what always fails, while the others go on', async () => {
+  it('dead-letters an event that always fails, while the others go on', async () => {
     const poisoned = await office.write(3);
     handler.failFor(poisoned, 2, Infinity);
     start();
@@ -102,22 +102,22 @@ function promises(openWay: (office: RelayOffice) => Way): void {
       for (const id of others) expect(handler.versionsOf(id)).toEqual(upTo(20));
       expect(handler.versionsOf(poisoned)).toEqual([1, 3]);
     }, WITHIN_MS);
-    await eventually(async () => expect(await way.givenUp(handler)).toBe(1));
+    await eventually(async () => expect(await way.deadLettered(handler)).toBe(1));
   });
 
-  it('brings what was given up when it is asked to, and goes on to give up what fails again', async () => {
+  it('redrives dead-lettered events, and dead-letters again what fails again', async () => {
     const [cured, incurable] = await office.writeMany(2, 3);
     handler.failFor(cured!, 2, RETRIES.maxAttempts);
     handler.failFor(incurable!, 1, Infinity);
     start();
     await eventually(async () => {
-      expect(await way.givenUp(handler)).toBe(2);
+      expect(await way.deadLettered(handler)).toBe(2);
       expect(handler.versionsOf(cured!)).toEqual([1, 3]);
     }, WITHIN_MS);
     expect(await way.redrive(handler)).toBe(2);
     await eventually(async () => {
       expect(handler.versionsOf(cured!)).toEqual([1, 3, 2]);
-      expect(await way.givenUp(handler)).toBe(1);
+      expect(await way.deadLettered(handler)).toBe(1);
     }, WITHIN_MS);
     expect(handler.versionsOf(incurable!)).toEqual([2, 3]);
   });

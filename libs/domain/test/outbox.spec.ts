@@ -10,6 +10,7 @@ import {
 } from '../src/outbox/outbox-claims.js';
 import { readOutboxStatus } from '../src/outbox/outbox-status.js';
 import { pruneOutbox } from '../src/outbox/prune-outbox.js';
+import { redriveOutbox } from '../src/outbox/redrive-outbox.js';
 import { BookingOffice } from './support/booking-office.js';
 
 const LEASE_MS = 400;
@@ -127,9 +128,9 @@ describe('the outbox', () => {
     const slow = await newClaims().claim(2);
     await letClaimsRunOut();
     const settleLate = () => newClaims().settle([...published([slow[0]!]), failed(slow[1]!)]);
-    expect(await settleLate()).toEqual({ published: 0, failed: 0, setAside: 0 });
+    expect(await settleLate()).toEqual({ published: 0, failed: 0, deadLettered: 0 });
     const [, second] = await newClaims().claim(2);
-    expect(await settleLate()).toEqual({ published: 0, failed: 0, setAside: 0 });
+    expect(await settleLate()).toEqual({ published: 0, failed: 0, deadLettered: 0 });
     expect((await readOutboxStatus(office.dataSource)).depth).toBe(2);
     expect(await newClaims().settle(published([second!]))).toMatchObject({ published: 1 });
   });
@@ -169,23 +170,32 @@ describe('the outbox', () => {
     }
   });
 
-  it('sets a fact aside after too many failures, and its aggregate goes on', async () => {
+  it('dead-letters an event after too many failures, and its aggregate goes on', async () => {
     await write(2);
     const claims = newClaims({ maxAttempts: 2 });
     const [first] = await claims.claim(1);
-    expect(await claims.settle([failed(first!)])).toMatchObject({ failed: 1, setAside: 0 });
+    expect(await claims.settle([failed(first!)])).toMatchObject({ failed: 1, deadLettered: 0 });
     await makeRetriesDue();
     const [again] = await claims.claim(1);
     // 1,000 of it are kept, the last of which is half a character.
     const long = 'x'.repeat(991);
     const poison = new Error(`what\0ever${long}\u{1f3ad}`);
-    expect(await claims.settle([failed(again!, poison)])).toMatchObject({ failed: 1, setAside: 1 });
+    expect(await claims.settle([failed(again!, poison)])).toMatchObject({ failed: 1, deadLettered: 1 });
     expect(versions(await claims.claim(10))).toEqual([2]);
-    expect(await readOutboxStatus(office.dataSource)).toMatchObject({ depth: 1, setAside: 1 });
+    expect(await readOutboxStatus(office.dataSource)).toMatchObject({ depth: 1, deadLettered: 1 });
     const [row] = await office.database.query(
-      'SELECT attempts, last_error FROM outbox WHERE set_aside_at IS NOT NULL',
+      'SELECT attempts, last_error FROM outbox WHERE dead_lettered_at IS NOT NULL',
     );
     expect(row).toEqual({ attempts: 2, last_error: `whatever${long}\ufffd` });
+  });
+
+  it('takes an event that the release before dead-lettered for dead-lettered', async () => {
+    await write(2);
+    await office.database.query('UPDATE outbox SET set_aside_at = now() WHERE version = 1');
+    expect(versions(await newClaims().claim(10))).toEqual([2]);
+    expect(await readOutboxStatus(office.dataSource)).toMatchObject({ depth: 1, deadLettered: 1 });
+    expect(await redriveOutbox(office.dataSource)).toBe(1);
+    expect(await readOutboxStatus(office.dataSource)).toMatchObject({ depth: 2, deadLettered: 0 });
   });
 
   it('shows a fact in the feed however late its transaction commits', async () => {

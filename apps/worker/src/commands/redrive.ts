@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { DatabaseNotReadyError, onDirectDatabase, retrySetAside } from '@modex/domain';
+import { DatabaseNotReadyError, onDirectDatabase, redriveOutbox } from '@modex/domain';
 import { createLogger, failStart, loadConfig, StartError } from '@modex/platform';
 import { WorkerConfig } from '../config/worker-config.js';
 import { NOTIFICATION_HANDLER } from '../notifications/notification-handler.js';
@@ -15,13 +15,13 @@ const HANDLERS = [NOTIFICATION_HANDLER];
 async function redrive(): Promise<void> {
   const config = loadConfig(WorkerConfig, process.env);
   const url = config.directDatabaseUrl;
-  const count = await onDirectDatabase({ url, poolSize: 1, needsMigrations: true }, retrySetAside);
-  process.stdout.write(`${count} facts that were set aside are tried again\n`);
+  const count = await onDirectDatabase({ url, poolSize: 1, needsMigrations: true }, redriveOutbox);
+  process.stdout.write(`${count} dead-lettered events of the outbox are redriven\n`);
   if (!config.rabbit) return;
   const [, , ...named] = process.argv;
   for (const handler of named.length > 0 ? named : HANDLERS) {
     const moved = await moveDeadLetters(config.rabbit, handler);
-    process.stdout.write(`${moved} dead letters of ${handler} are tried again\n`);
+    process.stdout.write(`${moved} dead letters of ${handler} are redriven\n`);
   }
 }
 

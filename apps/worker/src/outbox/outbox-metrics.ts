@@ -57,9 +57,9 @@ export class OutboxMetrics {
       ({ ageSeconds }) => ageSeconds,
     );
     gauge(
-      'modex_outbox_set_aside',
-      'Facts that were given up after too many attempts; must be 0.',
-      ({ setAside }) => setAside,
+      'modex_outbox_dead_lettered',
+      'Events that were dead-lettered after too many attempts; must be 0.',
+      ({ deadLettered }) => deadLettered,
     );
   }
 

@@ -1,4 +1,4 @@
-import { retrySetAside, type EventHandler, type RetryRules } from '@modex/domain';
+import { redriveOutbox, type EventHandler, type RetryRules } from '@modex/domain';
 import type { Connection } from 'rabbitmq-client';
 import { newPrefix } from '../../../../test/rabbitmq-server.js';
 import type { EventTransport } from '../../src/outbox/transports/event-transport.js';
@@ -14,9 +14,9 @@ import { RETRIES, type RelayOffice } from './relay-office.js';
 export interface Way {
   /** A transport of a worker of its own, with its handler. */
   newTransport(handler: EventHandler): EventTransport;
-  /** How many facts were given up for a handler. */
-  givenUp(handler: EventHandler): Promise<number>;
-  /** Gives it what was given up once more. Resolves to how many there were. */
+  /** How many events were dead-lettered for a handler. */
+  deadLettered(handler: EventHandler): Promise<number>;
+  /** Redrives them. Resolves to how many there were. */
   redrive(handler: EventHandler): Promise<number>;
   close(): Promise<void>;
 }
@@ -24,8 +24,8 @@ export interface Way {
 export function inProcessWay(office: RelayOffice): Way {
   return {
     newTransport: (handler) => new InProcessTransport([handler]),
-    givenUp: () => office.count('set_aside_at IS NOT NULL'),
-    redrive: () => retrySetAside(office.booking.dataSource),
+    deadLettered: () => office.count('dead_lettered_at IS NOT NULL'),
+    redrive: () => redriveOutbox(office.booking.dataSource),
     close: () => Promise.resolve(),
   };
 }
@@ -54,7 +54,7 @@ export class RabbitWay implements Way {
     return new RabbitTransport(this.connect(), this.prefix, this.office.logger);
   }
 
-  async givenUp(handler: EventHandler): Promise<number> {
+  async deadLettered(handler: EventHandler): Promise<number> {
     const queue = deadLettersOf(this.prefix, handler.name);
     const { messageCount } = await this.connections[0]!.queueDeclare({ queue, passive: true });
     return messageCount;

@@ -18,6 +18,7 @@ import { Notifications1764200000000 } from './migrations/1764200000000-notificat
 import { ShowSearch1764600000000 } from './migrations/1764600000000-show-search.js';
 import { RefreshSuccessors1764800000000 } from './migrations/1764800000000-refresh-successors.js';
 import { CanonicalEmails1764810000000 } from './migrations/1764810000000-canonical-emails.js';
+import { DeadLetteredEvents1765110000000 } from './migrations/1765110000000-dead-lettered-events.js';
 import { WatchedClient } from './watched-client.js';
 
 export const ENTITIES = [
@@ -42,6 +43,7 @@ export const MIGRATIONS = [
   RefreshSuccessors1764800000000,
   CanonicalEmails1764810000000,
   RunningShows1765000000000,
+  DeadLetteredEvents1765110000000,
 ];
 
 export interface ConnectionSettings {

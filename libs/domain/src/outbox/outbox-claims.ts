@@ -36,8 +36,8 @@ export type EventOutcome = { claimed: ClaimedEvent } & (
 export interface SettledCounts {
   published: number;
   failed: number;
-  /** Of the failed, those that were given up. */
-  setAside: number;
+  /** Of the failed, those that were dead-lettered. */
+  deadLettered: number;
 }
 
 interface Row {
@@ -130,7 +130,7 @@ export class OutboxClaims {
       const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
       const released = outcomes.filter(({ kind }) => kind === 'released');
       const first = await takePositions(manager, published.length);
-      const [publishedCount, failedCount, setAside] = await Promise.all([
+      const [publishedCount, failedCount, deadLettered] = await Promise.all([
         write(manager, clock, 'published_at = $2, position = row.position', published, (_, i) => ({
           position: first + i,
         })),
@@ -147,13 +147,13 @@ export class OutboxClaims {
         write(
           manager,
           clock,
-          'attempts = row.attempts, last_error = row.error, set_aside_at = $2',
+          `attempts = row.attempts, last_error = row.error, dead_lettered_at = $2, set_aside_at = $2`,
           failed.filter((outcome) => this.isLast(outcome)),
           ({ claimed, error }) => describeFailure(claimed, error),
         ),
         write(manager, clock, '', released, () => ({})),
       ]);
-      return { published: publishedCount, failed: failedCount + setAside, setAside };
+      return { published: publishedCount, failed: failedCount + deadLettered, deadLettered };
     });
   }
 
@@ -209,12 +209,12 @@ interface ClaimRows {
 async function claimRows(manager: EntityManager, claim: ClaimRows): Promise<Row[]> {
   const keys = await manager.query<{ aggregate_id: string; id: string }[]>(
     `SELECT aggregate_id, id FROM outbox
-     WHERE published_at IS NULL AND set_aside_at IS NULL
+     WHERE published_at IS NULL AND dead_lettered_at IS NULL AND set_aside_at IS NULL
        AND (claimed_until IS NULL OR claimed_until <= $1)
        AND (next_attempt_at IS NULL OR next_attempt_at <= $1)
        AND aggregate_id ${claim.range} $2 AND aggregate_id NOT IN (
          SELECT aggregate_id FROM outbox
-         WHERE published_at IS NULL AND set_aside_at IS NULL
+         WHERE published_at IS NULL AND dead_lettered_at IS NULL AND set_aside_at IS NULL
            AND (claimed_until IS NOT NULL OR next_attempt_at IS NOT NULL)
            AND (claimed_until > $1 OR next_attempt_at > $1))
      ORDER BY aggregate_id, version LIMIT $3`,

@@ -60,7 +60,11 @@ export class OutboxEvent {
   @Column({ name: 'last_error', type: 'text', nullable: true })
   lastError: string | null;
 
-  /** Given up after too many attempts, so that its aggregate goes on without it. */
+  /** When its attempts were used up. The later events of its aggregate are published without it. */
+  @Column({ name: 'dead_lettered_at', type: 'timestamptz', nullable: true })
+  deadLetteredAt: Date | null;
+
+  /** The same for relays of the release before; its removal is due in the release after the next. */
   @Column({ name: 'set_aside_at', type: 'timestamptz', nullable: true })
   setAsideAt: Date | null;
 

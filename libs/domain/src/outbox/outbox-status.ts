@@ -1,22 +1,23 @@
 import type { DataSource } from 'typeorm';
 
 export interface OutboxStatus {
-  /** Facts that are still to be published, without those set aside. */
+  /** Events that are still to be published, without the dead-lettered ones. */
   depth: number;
   /** Age of the oldest of them; 0 if there is none. Seconds. */
   ageSeconds: number;
-  /** Facts that were given up and wait for an operator. */
-  setAside: number;
+  /** Events that wait for an operator to redrive them. */
+  deadLettered: number;
 }
 
 export async function readOutboxStatus(dataSource: DataSource): Promise<OutboxStatus> {
   const [row] = await dataSource.query<OutboxStatus[]>(
-    `SELECT (count(*) FILTER (WHERE set_aside_at IS NULL))::int AS depth,
-            (count(*) FILTER (WHERE set_aside_at IS NOT NULL))::int AS "setAside",
+    `SELECT (count(*) FILTER (WHERE dead_lettered IS NULL))::int AS depth,
+            (count(*) FILTER (WHERE dead_lettered IS NOT NULL))::int AS "deadLettered",
             coalesce(greatest(extract(epoch FROM
-              now() - min(created_at) FILTER (WHERE set_aside_at IS NULL)), 0), 0)::float8
+              now() - min(created_at) FILTER (WHERE dead_lettered IS NULL)), 0), 0)::float8
               AS "ageSeconds"
-     FROM outbox WHERE published_at IS NULL`,
+     FROM (SELECT created_at, coalesce(dead_lettered_at, set_aside_at) AS dead_lettered
+           FROM outbox WHERE published_at IS NULL) AS unpublished`,
   );
   return row!;
 }

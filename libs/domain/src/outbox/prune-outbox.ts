@@ -6,8 +6,8 @@ export const OUTBOX_KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes at most `limit` of the facts that are older than what is kept and were published; what was
- * set aside stays until somebody has dealt with it. Resolves to the number.
+ * Deletes at most `limit` of the events that are older than what is kept and were published.
+ * Dead-lettered events stay until an operator deals with them. Resolves to the number.
  */
 export async function pruneOutbox(dataSource: DataSource, limit: number): Promise<number> {
   const clock = await readClock(dataSource);

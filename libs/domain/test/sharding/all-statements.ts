@@ -17,7 +17,7 @@ import { EventFeed } from '../../src/outbox/event-feed.js';
 import { OUTBOX_CLAIMS, OutboxClaims } from '../../src/outbox/outbox-claims.js';
 import { readOutboxStatus } from '../../src/outbox/outbox-status.js';
 import { pruneOutbox } from '../../src/outbox/prune-outbox.js';
-import { retrySetAside } from '../../src/outbox/retry-set-aside.js';
+import { redriveOutbox } from '../../src/outbox/redrive-outbox.js';
 import { DeleteShow } from '../../src/shows/commands/delete-show.js';
 import { EditShow } from '../../src/shows/commands/edit-show.js';
 import { fillSearchTexts } from '../../src/shows/fill-search-texts.js';
@@ -196,7 +196,7 @@ export class AllStatements {
     await patient.settle(again.map((claimed) => ({ claimed, kind: 'released' })));
     await new EventFeed(dataSource).read(0, 10);
     await readOutboxStatus(dataSource);
-    await retrySetAside(dataSource);
+    await redriveOutbox(dataSource);
     await pruneOutbox(dataSource, 10);
   }
 
