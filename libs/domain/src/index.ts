@@ -43,7 +43,7 @@ export * from './notifications/notification-record.js';
 export * from './notifications/notification.entity.js';
 export * from './notifications/notifications.reader.js';
 export * from './outbox/domain-event.js';
-export * from './outbox/event-feed.js';
+export * from './outbox/event-stream.js';
 export * from './outbox/outbox-claims.js';
 export * from './outbox/outbox-event.entity.js';
 export * from './outbox/outbox-status.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { EventFeed } from '../src/outbox/event-feed.js';
+import { EventStream } from '../src/outbox/event-stream.js';
 import {
   OUTBOX_CLAIMS,
   OutboxClaims,
@@ -198,8 +198,8 @@ describe('the outbox', () => {
     expect(await readOutboxStatus(office.dataSource)).toMatchObject({ depth: 2, deadLettered: 0 });
   });
 
-  it('shows a fact in the feed however late its transaction commits', async () => {
-    const feed = new EventFeed(office.dataSource);
+  it('puts an event into the stream however late its transaction commits', async () => {
+    const stream = new EventStream(office.dataSource);
     const claims = newClaims();
     const relayAll = async () => {
       for (let events; (events = await claims.claim(30)).length > 0;) {
@@ -215,20 +215,20 @@ describe('the outbox', () => {
     await relayAll();
 
     const read = [];
-    for (let page; (page = await feed.read(read.at(-1)?.position ?? 0, 7)).length > 0;) {
+    for (let page; (page = await stream.read(read.at(-1)?.position ?? 0, 7)).length > 0;) {
       read.push(...page);
     }
     expect(read).toHaveLength(100);
     await late.query('COMMIT');
     await late.end();
     await relayAll();
-    expect(await feed.read(read.at(-1)!.position, 7)).toMatchObject([{ aggregateId: lateId }]);
+    expect(await stream.read(read.at(-1)!.position, 7)).toMatchObject([{ aggregateId: lateId }]);
   });
 
-  it('never lets a reader of the feed see a position before a smaller one', async () => {
+  it('never lets a reader of the stream see a position before a smaller one', async () => {
     for (let i = 0; i < 40; i++) await write(10);
-    const feed = new EventFeed(office.dataSource);
-    const start = (await feed.read(0, 10_000)).at(-1)?.position ?? 0;
+    const stream = new EventStream(office.dataSource);
+    const start = (await stream.read(0, 10_000)).at(-1)?.position ?? 0;
     let isDone = false;
     const relay = async (limit: number) => {
       const claims = newClaims();
@@ -239,7 +239,7 @@ describe('the outbox', () => {
     const reader = async () => {
       const seen: string[] = [];
       for (let position = start, isLast = false; ;) {
-        const page = await feed.read(position, 5);
+        const page = await stream.read(position, 5);
         seen.push(...page.map(({ id }) => id));
         position = page.at(-1)?.position ?? position;
         if (page.length === 0 && isLast) return seen;

@@ -13,7 +13,7 @@ import { MissedBroadcasts } from '../../src/availability/missed-broadcasts.js';
 import { BookingAudience } from '../../src/notifications/booking-audience.js';
 import { NotificationRecord } from '../../src/notifications/notification-record.js';
 import { NotificationsReader } from '../../src/notifications/notifications.reader.js';
-import { EventFeed } from '../../src/outbox/event-feed.js';
+import { EventStream } from '../../src/outbox/event-stream.js';
 import { OUTBOX_CLAIMS, OutboxClaims } from '../../src/outbox/outbox-claims.js';
 import { readOutboxStatus } from '../../src/outbox/outbox-status.js';
 import { pruneOutbox } from '../../src/outbox/prune-outbox.js';
@@ -194,7 +194,7 @@ export class AllStatements {
     await this.office.createShow();
     const again = await patient.claim(10);
     await patient.settle(again.map((claimed) => ({ claimed, kind: 'released' })));
-    await new EventFeed(dataSource).read(0, 10);
+    await new EventStream(dataSource).read(0, 10);
     await readOutboxStatus(dataSource);
     await redriveOutbox(dataSource);
     await pruneOutbox(dataSource, 10);

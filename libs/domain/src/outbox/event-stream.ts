@@ -1,23 +1,23 @@
 import type { DataSource } from 'typeorm';
 import type { DomainEvent } from './domain-event.js';
 
-export interface PlacedEvent extends DomainEvent {
-  /** Where to read on. Greater than that of every fact that could be read before. */
+/** An event with its place in the stream. Readers continue after the position they read last. */
+export interface PositionedEvent extends DomainEvent {
   position: number;
 }
 
 /**
- * All published facts in one order, to be read page by page. A position is given under the
- * sequencer's lock, after the fact's own commit: whoever has seen a position has seen, or will never
- * see, every smaller one. Positions have gaps.
+ * All published events in one order, read page by page. A position is assigned under the sequencer's
+ * lock after the event's own commit: a reader that has seen a position has seen, or will never see,
+ * every smaller one. Positions have gaps.
  */
-export class EventFeed {
+export class EventStream {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @param after the last position that was read, 0 at first */
-  async read(after: number, limit: number): Promise<PlacedEvent[]> {
+  async read(after: number, limit: number): Promise<PositionedEvent[]> {
     const rows = await this.dataSource.query<
-      (Omit<PlacedEvent, 'position' | 'createdAt'> & { position: string; createdAt: Date })[]
+      (Omit<PositionedEvent, 'position' | 'createdAt'> & { position: string; createdAt: Date })[]
     >(
       `SELECT id, type, aggregate_id AS "aggregateId", version, payload, created_at AS "createdAt",
               position
