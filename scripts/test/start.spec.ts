@@ -80,7 +80,7 @@ describe('npm start with nothing configured', () => {
     'writes mail to whoever books, and none to the guests of the demo data',
     async () => {
       const { body: ada } = await signIn(launcher.url, ADA);
-      // Hundreds of guests came to this show before her. A show's facts are taken in their order, so
+      // Hundreds of guests came to this show before her. A show's events are taken in their order, so
       // theirs would be told first.
       const [show] = await showsOf(launcher.url, 'q=Indian+Ocean');
       const bookings = `${launcher.url}/api/v1/bookings`;

@@ -11,7 +11,7 @@ const SHOWS = `
 
 /**
  * Resolves when everybody says the same of every show: the primary, the replica, each API instance
- * and the pages that people look at; and when every fact has left the outbox and every confirmation was told.
+ * and the pages that people look at; and when every event has left the outbox and every confirmation was told.
  */
 export async function everythingAgrees(
   cluster: RunningCluster,

@@ -101,14 +101,14 @@ describeCluster('an installation of many machines', (programs) => {
 
   it('sends its mail over RabbitMQ', async () => {
     const broker = new Connection({ url: cluster.parts.amqpUrl });
-    const facts: string[] = [];
+    const events: string[] = [];
     const listener = broker.createConsumer(
       {
         queueOptions: { exclusive: true, autoDelete: true },
         queueBindings: [{ exchange: 'modex.events', routingKey: '#' }],
       },
       ({ routingKey }) => {
-        facts.push(routingKey);
+        events.push(routingKey);
       },
     );
     await new Promise((resolve) => listener.once('ready', resolve));
@@ -122,7 +122,7 @@ describeCluster('an installation of many machines', (programs) => {
         'Booking confirmed: A play',
       ]);
     }, 10_000);
-    expect(facts).toEqual(expect.arrayContaining(['show.created', 'booking.confirmed']));
+    expect(events).toEqual(expect.arrayContaining(['show.created', 'booking.confirmed']));
     await listener.close();
     await broker.close();
   });

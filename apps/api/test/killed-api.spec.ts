@@ -87,9 +87,9 @@ describe('twenty bursts, each with a kill -9 of one of two API processes', () =>
     expect(await installation.audit()).toBe('4 shows audited, drift in 0\n');
   });
 
-  it('has a fact for every version of a show, and of a booking the newest', async () => {
+  it('has an event for every version of a show, and of a booking the newest', async () => {
     const gaps = await installation.database.query(
-      `SELECT shows.id, shows.version, array_agg(outbox.version ORDER BY outbox.version) AS facts
+      `SELECT shows.id, shows.version, array_agg(outbox.version ORDER BY outbox.version) AS versions
        FROM shows LEFT JOIN outbox ON aggregate_id = shows.id
        GROUP BY shows.id
        HAVING array_agg(outbox.version ORDER BY outbox.version)

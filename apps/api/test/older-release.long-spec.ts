@@ -85,17 +85,17 @@ describeWhere(
       expect(await installation.audit()).toMatch(/drift in 0/);
     });
 
-    it('leaves facts that the worker of today hands on', async () => {
+    it('leaves events that the worker of today hands on', async () => {
       await eventually(async () => {
         const open = await installation.database.query(
           'SELECT type FROM outbox WHERE published_at IS NULL',
         );
         expect(open).toEqual([]);
       }, 10_000);
-      const [facts] = await installation.database.query<{ count: number }>(
+      const [events] = await installation.database.query<{ count: number }>(
         'SELECT count(*)::int AS count FROM outbox',
       );
-      expect(facts!.count).toBeGreaterThan(6);
+      expect(events!.count).toBeGreaterThan(6);
     });
   },
 );

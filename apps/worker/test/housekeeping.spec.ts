@@ -39,7 +39,7 @@ describe('housekeeping', () => {
     expect(await drifting()).toBe(0);
   });
 
-  it('deletes old published facts, in as many batches as it takes', async () => {
+  it('deletes old published events, in as many batches as it takes', async () => {
     await office.database.query('TRUNCATE outbox');
     await office.database.query(
       `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at, published_at)

@@ -4,10 +4,10 @@ import { findRabbitServer, RABBITMQ_MISSING } from '../../../test/rabbitmq-serve
 import { sellWhileKilling } from './support/killing.js';
 
 describeWith('fifty kill -9 of what relays', findRabbitServer(), RABBITMQ_MISSING, (programs) => {
-  it('lose no fact of 5,000 bookings', async () => {
+  it('lose no event of 5,000 bookings', async () => {
     const report = await sellWhileKilling(programs, { kills: 50, bookings: 5_000 });
     process.stdout.write(`${JSON.stringify(report)}\n`);
-    expect(report).toMatchObject({ bookings: 5_000, facts: 10_010, handled: 10_010 });
+    expect(report).toMatchObject({ bookings: 5_000, events: 10_010, handled: 10_010 });
     expect(report.duplicates).toBeLessThanOrEqual(report.allowedDuplicates);
   }, 600_000);
 });

@@ -47,7 +47,7 @@ function factsOfOneShow(count: number): TracedEvent[] {
 }
 
 const WITHIN_MS = 30_000;
-const FACTS_PER_SECOND = 1_000;
+const EVENTS_PER_SECOND = 1_000;
 /** A process that is told to end has so much time before it is cut off. */
 const END_MS = 9_000;
 
@@ -80,16 +80,16 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     office.startRelay(way.newTransportWithoutHandler());
     const id = await office.write(50);
     await eventually(() =>
-      expect(timesLogged('there is no queue for facts yet, so they stay in the outbox')).toBe(1),
+      expect(timesLogged('there is no queue for events yet, so they stay in the outbox')).toBe(1),
     );
     expect(await unpublished()).toBe(50);
     way.newTransport(handler);
     await eventually(() => expect(handler.versionsOf(id)).toHaveLength(50), WITHIN_MS);
     expect(await office.count('attempts > 0')).toBe(0);
-    expect(timesLogged('there is a queue for facts now')).toBe(1);
+    expect(timesLogged('there is a queue for events now')).toBe(1);
   });
 
-  it('gets the facts of an aggregate in their order while a queue comes', async () => {
+  it('gets the events of an aggregate in their order while a queue comes', async () => {
     const connection = createRabbitConnection(broker.url, office.logger);
     try {
       const { prefix } = way;
@@ -139,8 +139,8 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     const since = performance.now();
     await eventually(async () => expect(await unpublished()).toBe(0), WITHIN_MS);
     const perSecond = 10_000 / ((performance.now() - since) / 1_000);
-    process.stdout.write(`RabbitMQ is back: ${perSecond.toFixed(0)} facts/s\n`);
-    expect(perSecond).toBeGreaterThan(FACTS_PER_SECOND);
+    process.stdout.write(`RabbitMQ is back: ${perSecond.toFixed(0)} events/s\n`);
+    expect(perSecond).toBeGreaterThan(EVENTS_PER_SECOND);
     // What the kill has repeated is in it twice.
     const handled = () => new Set(handler.handled.map(({ id }) => id)).size;
     await eventually(() => expect(handled()).toBe(10_010), WITHIN_MS);
@@ -337,7 +337,7 @@ describeWith(
       await broker.destroy();
     });
 
-    it('carries facts in classic ones', async () => {
+    it('carries events in classic ones', async () => {
       const way = new RabbitWay(broker.url, office);
       const handler = new RecordingHandler();
       office.startRelay(way.newTransport(handler));

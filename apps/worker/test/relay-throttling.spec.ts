@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../../test/eventually.js';
 import { Installation, type ApiProcess } from '../../../test/installation.js';
 
-const FACTS = 600;
+const EVENTS = 600;
 /** What a relay takes before it is throttled, and then each second. */
 const [AT_FIRST, EACH_SECOND] = [64, 5];
 
@@ -15,7 +15,7 @@ describe('a throttled relay', () => {
   });
   afterAll(() => installation.stop());
 
-  const facts = async () => {
+  const events = async () => {
     const [row] = await installation.database.query<{ all: number; published: number }>(
       'SELECT count(*)::int AS all, count(published_at)::int AS published FROM outbox',
     );
@@ -25,18 +25,18 @@ describe('a throttled relay', () => {
   it('publishes few events during a sale, and the rest afterwards', async () => {
     const { id } = await (await api.client().registerAdmin()).createShow();
     const ada = await api.client().register();
-    await eventually(async () => expect(await facts()).toEqual({ all: 1, published: 1 }));
+    await eventually(async () => expect(await events()).toEqual({ all: 1, published: 1 }));
     const began = performance.now();
-    while ((await facts()).all < FACTS) {
+    while ((await events()).all < EVENTS) {
       const { body: booking } = await ada.hold(id);
       expect((await ada.act('cancel', booking.id)).status).toBe(200);
     }
     const seconds = (performance.now() - began) / 1_000;
-    const { published } = await facts();
+    const { published } = await events();
     expect(published).toBeGreaterThan(1);
     expect(published).toBeLessThanOrEqual(1 + AT_FIRST + EACH_SECOND * (seconds + 1));
     await eventually(async () => {
-      const { all, published: told } = await facts();
+      const { all, published: told } = await events();
       expect(told).toBe(all);
     }, 10_000);
   }, 60_000);

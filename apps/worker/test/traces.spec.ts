@@ -96,7 +96,7 @@ describe('traces', () => {
     );
   });
 
-  it('meet in the batch that they share, and each leads to its own fact', async () => {
+  it('meet in the batch that they share, and each leads to its own event', async () => {
     const { api, collector, installation } = traced;
     const admin = await api.client().registerAdmin();
     const ada = await api.client().register();
@@ -163,7 +163,7 @@ describeWith('traces over RabbitMQ', findBroker(), RABBITMQ_MISSING, (startBroke
       AMQP_PREFIX: newPrefix(),
     });
     try {
-      // While its queue is being made a fact may be sent twice, and two would have handled it.
+      // While its queue is being made an event may be sent twice, and two would have handled it.
       const before = 'beefbeefbeefbeefbeefbeefbeefbe00';
       await bookAndConfirm(traced.api, before);
       await eventually(

@@ -31,7 +31,7 @@ function promises(openWay: (office: RelayOffice) => Way): void {
 
   const start = () => office.startRelay(way.newTransport(handler));
 
-  it('brings every fact of a booking, with all that it says', async () => {
+  it('brings every event of a booking, with all that it says', async () => {
     start();
     const show = await office.booking.createShow();
     const userId = await office.booking.createUser();
@@ -47,7 +47,7 @@ function promises(openWay: (office: RelayOffice) => Way): void {
     expect(handler.handled[1]).toMatchObject({ type: 'booking.held', aggregateId: show.id });
   });
 
-  it('brings the facts of each aggregate in their order, through relays side by side', async () => {
+  it('brings the events of each aggregate in their order, through relays side by side', async () => {
     for (let n = 0; n < 3; n++) start();
     const ids = await office.writeMany(12, 80);
     await eventually(async () => {
@@ -67,7 +67,7 @@ function promises(openWay: (office: RelayOffice) => Way): void {
     expect(await way.deadLettered(handler)).toBe(0);
   });
 
-  it('lets a fact that fails delay those about something else as little as it can', async () => {
+  it('lets an event that fails delay those about something else as little as it can', async () => {
     const id = await office.write(6);
     for (const version of [1, 3, 5]) handler.subjects.set(`${id} ${version}`, 'one');
     for (const version of [2, 4]) handler.subjects.set(`${id} ${version}`, 'another');
@@ -151,11 +151,11 @@ function promises(openWay: (office: RelayOffice) => Way): void {
   });
 }
 
-describe('facts in process', () => {
+describe('events in process', () => {
   promises(inProcessWay);
 });
 
-describeWith('facts over RabbitMQ', findBroker(), RABBITMQ_MISSING, (startBroker) => {
+describeWith('events over RabbitMQ', findBroker(), RABBITMQ_MISSING, (startBroker) => {
   let broker: Broker;
   beforeAll(async () => {
     broker = await startBroker();

@@ -38,7 +38,7 @@ describe('the outbox', () => {
   const INSERT = `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at)
     SELECT $1, gen_random_uuid(), version, 'booking.held', '{}', clock_timestamp()
     FROM generate_series($2::int, $3::int) AS version`;
-  /** ReadSet with versions from 1 on; resolves to their aggregate. */
+  /** Events with versions from 1 on; resolves to their aggregate. */
   const write = async (count: number): Promise<string> => {
     const aggregateId = uuidv7();
     await office.database.query(INSERT, [aggregateId, 1, count]);
@@ -50,7 +50,7 @@ describe('the outbox', () => {
     office.database.query(`UPDATE outbox SET claimed_until = now() - interval '1 second'`);
 
   describe('gives claims', () => {
-    it('of the oldest facts of an aggregate, in the order of their versions', async () => {
+    it('of the oldest events of an aggregate, in the order of their versions', async () => {
       await write(5);
       const claims = newClaims();
       expect(versions(await claims.claim(3))).toEqual([1, 2, 3]);
@@ -103,7 +103,7 @@ describe('the outbox', () => {
       for (let i = 0; i < 100; i++) await write(200);
       const since = performance.now();
       expect(await newClaims().claim(64)).toHaveLength(64);
-      // Choosing anew for each fact that waits takes seconds.
+      // Choosing anew for each event that waits takes seconds.
       expect(performance.now() - since).toBeLessThan(500);
       await office.database.query('TRUNCATE outbox');
       await office.database.query('ANALYZE outbox');
@@ -142,7 +142,7 @@ describe('the outbox', () => {
     expect(await newClaims().claim(1)).toMatchObject([{ event: event!.event, attempts: 0 }]);
   });
 
-  it('holds an aggregate back while a fact waits for its retry, and no other', async () => {
+  it('holds an aggregate back while an event waits for its retry, and no other', async () => {
     const failing = await write(3);
     const other = await write(1);
     const claims = newClaims();
@@ -180,7 +180,10 @@ describe('the outbox', () => {
     // 1,000 of it are kept, the last of which is half a character.
     const long = 'x'.repeat(991);
     const poison = new Error(`what\0ever${long}\u{1f3ad}`);
-    expect(await claims.settle([failed(again!, poison)])).toMatchObject({ failed: 1, deadLettered: 1 });
+    expect(await claims.settle([failed(again!, poison)])).toMatchObject({
+      failed: 1,
+      deadLettered: 1,
+    });
     expect(versions(await claims.claim(10))).toEqual([2]);
     expect(await readOutboxStatus(office.dataSource)).toMatchObject({ depth: 1, deadLettered: 1 });
     const [row] = await office.database.query(

@@ -9,7 +9,7 @@ import {
 } from '../outbox/transports/rabbit-connection.js';
 import { redriveDeadLetters } from '../outbox/transports/redrive-dead-letters.js';
 
-/** Whose dead letters are moved where the command line names none. */
+/** The handlers whose dead letters are redriven unless the command line names others. */
 const HANDLERS = [NOTIFICATION_HANDLER];
 
 async function redrive(): Promise<void> {

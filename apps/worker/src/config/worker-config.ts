@@ -48,7 +48,7 @@ export class WorkerConfig extends ProcessConfig {
       validate: (_, validation) => !(validation!.object as WorkerConfig).lacksBroker,
       defaultMessage: () =>
         'WORKER_ROLES must have relay and notifications together, or AMQP_URL be set: without a ' +
-        'broker the relay hands facts to the handlers of its own process',
+        'broker the relay calls the handlers of its own process',
     },
   })
   WORKER_ROLES: string = WORKER_ROLES.join(',');

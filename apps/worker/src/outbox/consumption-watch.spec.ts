@@ -20,19 +20,19 @@ describe('a watch over a consumer', () => {
 
   it('says nothing of a moment without it', () => {
     consumer.isConsuming = false;
-    watch.look();
+    watch.check();
     consumer.isConsuming = true;
-    watch.look();
+    watch.check();
     expect([watch.isStuck, consumer.restarts, log]).toEqual([false, 0, []]);
   });
 
   it('starts it again, and says once that it is missing and once that it is back', () => {
     consumer.isConsuming = false;
-    for (let n = 0; n < 4; n++) watch.look();
+    for (let n = 0; n < 4; n++) watch.check();
     expect(watch.isStuck).toBe(true);
     expect(consumer.restarts).toBe(3);
     consumer.isConsuming = true;
-    watch.look();
+    watch.check();
     expect(watch.isStuck).toBe(false);
     expect(log).toEqual(['events are not consumed', 'events are consumed again']);
   });
@@ -40,7 +40,7 @@ describe('a watch over a consumer', () => {
   it('leaves it to the connection to say that RabbitMQ is away', () => {
     connection.ready = false;
     consumer.isConsuming = false;
-    for (let n = 0; n < 4; n++) watch.look();
+    for (let n = 0; n < 4; n++) watch.check();
     expect([watch.isStuck, log]).toEqual([false, []]);
   });
 });

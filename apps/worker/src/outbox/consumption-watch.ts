@@ -2,10 +2,10 @@ import type { Logger } from '@modex/platform';
 import type { Connection } from 'rabbitmq-client';
 import type { RabbitConsumer } from './transports/rabbit-consumer.js';
 
-/** After so many looks in a row at which a consumer was missing, it is reported. */
-const LOOKS = 2;
+/** Failed checks in a row after which a missing consumer is reported. */
+const FAILED_CHECKS = 2;
 
-/** Notices that a handler is not a consumer of its queue although RabbitMQ is connected. */
+/** Detects that a handler does not consume its queue although RabbitMQ is connected. */
 export class ConsumptionWatch {
   private missed = 0;
 
@@ -15,13 +15,13 @@ export class ConsumptionWatch {
     private readonly logger: Logger,
   ) {}
 
-  /** Whether its events wait in the queue and nobody here takes them. */
+  /** Whether its events wait in the queue and this process does not consume them. */
   get isStuck(): boolean {
-    return this.missed >= LOOKS;
+    return this.missed >= FAILED_CHECKS;
   }
 
   /** To be called every few seconds. */
-  look(): void {
+  check(): void {
     const { connection, consumer, logger } = this;
     const handler = consumer.name;
     if (!connection.ready || consumer.isConsuming) {
@@ -30,7 +30,7 @@ export class ConsumptionWatch {
       return;
     }
     this.missed += 1;
-    if (this.missed === LOOKS) logger.warn({ handler }, 'events are not consumed');
+    if (this.missed === FAILED_CHECKS) logger.warn({ handler }, 'events are not consumed');
     if (this.isStuck) consumer.restart();
   }
 }

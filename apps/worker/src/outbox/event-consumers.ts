@@ -5,25 +5,25 @@ import type { Connection } from 'rabbitmq-client';
 import { ConsumptionWatch } from './consumption-watch.js';
 import { RabbitConsumer } from './transports/rabbit-consumer.js';
 
-/** Between two looks whether events are consumed. Milliseconds. */
-const LOOK_MS = 5_000;
+/** Interval of the check that events are consumed. Milliseconds. */
+const CHECK_MS = 5_000;
 
 export interface EventConsumersOptions {
   connection: Connection;
   /** Before the name of every queue. */
   prefix: string;
-  /** Of this process. */
+  /** The handlers of this process. */
   handlers: readonly EventHandler[];
   logger: Logger;
   health: HealthChecks;
   tracing: Tracing | null;
 }
 
-/** The queues of all handlers of this process, and the connection's end. */
+/** Consumes the queues of this process's handlers, and closes the connection at shutdown. */
 export class EventConsumers implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly connection: Connection;
   private readonly consumers: RabbitConsumer[];
-  private readonly looking: NodeJS.Timeout;
+  private readonly checking: NodeJS.Timeout;
 
   constructor({ connection, prefix, handlers, logger, health, tracing }: EventConsumersOptions) {
     this.connection = connection;
@@ -33,7 +33,7 @@ export class EventConsumers implements BeforeApplicationShutdown, OnApplicationS
     const watches = this.consumers.map(
       (consumer) => new ConsumptionWatch(connection, consumer, logger),
     );
-    this.looking = setInterval(() => watches.forEach((watch) => watch.look()), LOOK_MS).unref();
+    this.checking = setInterval(() => watches.forEach((watch) => watch.check()), CHECK_MS).unref();
     if (handlers.length === 0) return;
     health.register('events', async () => {
       if (watches.some(({ isStuck }) => isStuck)) throw new Error('events are not consumed');
@@ -41,11 +41,11 @@ export class EventConsumers implements BeforeApplicationShutdown, OnApplicationS
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.looking);
+    clearInterval(this.checking);
     await Promise.all(this.consumers.map((consumer) => consumer.close()));
   }
 
-  /** Every channel is closed by now; whatever a handler still does is repeated by another. */
+  /** Channels are closed by now, so RabbitMQ redelivers what a handler still works on. */
   onApplicationShutdown(): void {
     this.connection.unsafeDestroy();
   }

@@ -6,7 +6,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { RelayThrottle } from './relay-throttle.js';
 
-/** What operators see of the outbox. Its state is read from the database when they ask. */
+/** Metrics of the outbox. Its state is read from the database at each scrape. */
 @Injectable()
 export class OutboxMetrics {
   private readonly published: Counter;
@@ -22,12 +22,12 @@ export class OutboxMetrics {
     const registers = [registry];
     this.published = new Counter({
       name: 'modex_outbox_published_total',
-      help: 'Facts that this worker handed over.',
+      help: 'Events that this worker published.',
       registers,
     });
     this.failed = new Counter({
       name: 'modex_outbox_failed_attempts_total',
-      help: 'Attempts of this worker to hand a fact over that failed.',
+      help: 'Failed attempts of this worker to publish an event.',
       registers,
     });
     const throttled = new Gauge({
@@ -50,10 +50,10 @@ export class OutboxMetrics {
         },
       });
     const read = () => this.readStatus();
-    gauge('modex_outbox_depth', 'Facts to be handed over.', ({ depth }) => depth);
+    gauge('modex_outbox_depth', 'Events to be published.', ({ depth }) => depth);
     gauge(
       'modex_outbox_age_seconds',
-      'Age of the oldest fact to be handed over.',
+      'Age of the oldest event to be published.',
       ({ ageSeconds }) => ageSeconds,
     );
     gauge(
@@ -68,7 +68,7 @@ export class OutboxMetrics {
     this.failed.inc(failed);
   }
 
-  /** Once for all gauges of an answer. Null if the database cannot be asked. */
+  /** Once for all gauges of a scrape. Null if the database cannot be read. */
   private readStatus(): Promise<OutboxStatus | null> {
     this.reading ??= readOutboxStatus(this.dataSource)
       .catch((error: unknown) => {

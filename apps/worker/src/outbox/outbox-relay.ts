@@ -24,23 +24,23 @@ import {
 } from './transports/event-transport.js';
 import { WakeUpSignal } from './wake-up-signal.js';
 
-/** How often it looks for facts that nobody has told it of. Milliseconds. */
+/** Longest time between two claims without a wake-up signal. Milliseconds. */
 const POLL_MS = 1_000;
-/** After a look that found little, so that a busy sale is relayed in larger pieces. Milliseconds. */
+/** Pause after a claim that found little, so that a busy sale is relayed in larger claims. Milliseconds. */
 const PAUSE_MS = 100;
-/** How many facts a throttled relay begins to hand over each second. */
+/** Events that a throttled relay claims each second. */
 const THROTTLED_PACE = 5;
-/** How long a stop waits for what is being handed over. Milliseconds. */
-const PATIENCE_MS = 5_000;
+/** How long a shutdown waits for events that are being published. Milliseconds. */
+const SHUTDOWN_MS = 5_000;
 
 interface Claim {
-  /** When it runs out, by this process's monotonic clock. */
+  /** When it expires, by this process's monotonic clock. */
   endsAt: number;
-  /** Facts that are not settled yet. */
+  /** Events that are not settled yet. */
   open: number;
 }
 
-/** Brings facts from the outbox to the transport. Any number of relays may work side by side. */
+/** Publishes events of the outbox to the transport. Any number of relays may run in parallel. */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly wakeUp = new WakeUpSignal();
@@ -49,8 +49,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly runs = new Set<Promise<void>>();
   private readonly subscriptions: Subscription[];
   private inFlight = 0;
-  /** When it looked for facts last, by this process's clock. */
-  private lookedAt = -Infinity;
+  /** When it claimed last, by this process's monotonic clock. */
+  private claimedAt = -Infinity;
   private outcomes: EventOutcome[] = [];
   private settling: Promise<void> | null = null;
   private working: Promise<void> = Promise.resolve();
@@ -82,14 +82,14 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.working = this.work();
   }
 
-  /** Finishes what is being handed over, gives back what was not begun. */
+  /** Finishes what is being published and releases what was not begun. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stop.abort();
     for (const subscription of this.subscriptions) subscription.unsubscribe();
     this.wakeUp.raise();
     await this.working;
-    // Whatever takes longer than that keeps its claim, which runs out by itself.
-    await Promise.race([Promise.all(this.runs), sleep(PATIENCE_MS, null, { ref: false })]);
+    // What takes longer keeps its claim, which expires by itself.
+    await Promise.race([Promise.all(this.runs), sleep(SHUTDOWN_MS, null, { ref: false })]);
     await this.settling;
     clearInterval(this.renewal);
     await this.transport.close();
@@ -109,22 +109,21 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     }
   }
 
-  /** For so many facts more. */
+  /** How many more events to claim now. */
   private roomNow(): number {
     const { capacity, isReady } = this.transport;
     const free = capacity - this.inFlight;
-    // A few at a time would cost as much as many.
+    // A small claim costs as much as a large one.
     if (!isReady || free < capacity / 4) return 0;
     if (!this.throttle.isOn) return free;
-    const isRested = performance.now() >= this.lookedAt + 1_000;
+    const isRested = performance.now() >= this.claimedAt + 1_000;
     return isRested ? Math.min(free, THROTTLED_PACE) : 0;
   }
 
-  /** Claims and begins to hand over. Resolves to how many there were. */
+  /** Claims events and begins to publish them. Resolves to their number. */
   private async begin(limit: number): Promise<number> {
-    // Also what finds nothing has read all that waits.
-    this.lookedAt = performance.now();
-    const endsAt = this.lookedAt + this.claims.leaseMs;
+    this.claimedAt = performance.now();
+    const endsAt = this.claimedAt + this.claims.leaseMs;
     let events: ClaimedEvent[];
     try {
       events = await this.claims.claim(limit);
@@ -138,27 +137,27 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.claimsInUse.set(events[0].claimId, claim);
     this.inFlight += events.length;
     for (const run of byAggregate(events)) {
-      const handing = this.handOver(run, claim).finally(() => this.runs.delete(handing));
-      this.runs.add(handing);
+      const publishing = this.publish(run, claim).finally(() => this.runs.delete(publishing));
+      this.runs.add(publishing);
     }
     return events.length;
   }
 
-  private async handOver(run: ClaimedEvent[], claim: Claim): Promise<void> {
+  private async publish(run: ClaimedEvent[], claim: Claim): Promise<void> {
     const isOver = () => this.isStopped || performance.now() > claim.endsAt;
     const result = await this.transport.publish(run, isOver);
     if (result.error !== undefined) {
       const { event, attempts } = run[result.published]!;
       const { id, type } = event;
-      this.logger.warn({ err: result.error, event: id, type, attempts }, 'a fact failed');
+      this.logger.warn({ err: result.error, event: id, type, attempts }, 'an event failed');
     }
     this.outcomes.push(...outcomesOf(run, result));
     this.settling ??= this.settleAll().finally(() => (this.settling = null));
   }
 
-  /** One transaction after the other, each with everything that has ended meanwhile. */
+  /** One transaction after the other, each with all outcomes since the last. */
   private async settleAll(): Promise<void> {
-    // What ends in the same turn of the event loop is settled together.
+    // Outcomes of the same turn of the event loop are settled together.
     await new Promise(setImmediate);
     while (this.outcomes.length > 0) {
       const outcomes = this.outcomes;
@@ -177,8 +176,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
         return;
       } catch (error) {
         this.report(error);
-        // What the database would refuse again, or will not have in time, others repeat when the
-        // claims have run out.
+        // Without a settled outcome the events are published again when their claims have expired.
         const isWorthIt = outcomes.some(
           ({ claimed }) => this.claimsInUse.get(claimed.claimId)!.endsAt > performance.now(),
         );
@@ -195,7 +193,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     if (claim.open === 0) this.claimsInUse.delete(claimId);
   }
 
-  /** Some handlers take their time. */
+  /** Extends the claims of slow handlers. */
   private async renew(): Promise<void> {
     const claims = [...this.claimsInUse];
     if (claims.length === 0) return;
@@ -208,7 +206,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     }
   }
 
-  /** Says once that the database is away, and once that it is back. */
+  /** Logs once that the database is away, and once that it is back. */
   private report(error: unknown): void {
     const isFailing = error !== null;
     if (isFailing === this.isFailing) return;

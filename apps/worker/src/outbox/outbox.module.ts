@@ -26,20 +26,20 @@ import {
 import { RabbitTransport } from './transports/rabbit.transport.js';
 
 export interface OutboxOptions {
-  /** Whether this process brings facts from the outbox to the transport. */
+  /** Whether this process relays events from the outbox to the transport. */
   relays: boolean;
   /** Booking changes within a second from which on the relay is throttled. */
   throttleFrom: number;
-  /** Who does something about facts here; provided by `imports`. */
+  /** The handlers of this process; provided by `imports`. */
   handlers: Type<EventHandler>[];
-  /** Names of the handlers of the whole installation, whose queues are measured. */
+  /** The names of all handlers of the installation, whose queues are measured. */
   handlerNames: readonly string[];
   imports: NonNullable<ModuleMetadata['imports']>;
-  /** Without it facts go from the outbox straight to the handlers of the same process. */
+  /** Without it the relay calls the handlers of the same process. */
   rabbit?: RabbitSettings | undefined;
 }
 
-/** Brings facts from the outbox to their handlers. */
+/** Relays events from the outbox to their handlers. */
 @Module({})
 export class OutboxModule {
   static forRoot(options: OutboxOptions): DynamicModule {

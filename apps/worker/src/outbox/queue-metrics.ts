@@ -3,9 +3,8 @@ import type { Connection } from 'rabbitmq-client';
 import { deadLettersOf, queueOf, queueState } from './transports/rabbit-topology.js';
 
 /**
- * What the broker says of the queues of the installation's handlers, whichever process they are in.
- * What is not known while the broker is away is NaN, which no alert compares; of the dead letters
- * the last figure stays.
+ * Metrics of the queues of all handlers of the installation, whichever process they run in. While
+ * the broker is away they are NaN, which no alert matches; dead letters keep their last value.
  *
  * @param handlers names of all handlers of the installation
  */
@@ -32,23 +31,23 @@ export function observeQueues(
   };
   const stateOf = async (queue: string) => {
     if (!connection.ready) return { messages: NaN, consumers: NaN };
-    // Without the queue no consumer has ever been there.
+    // Without the queue no consumer has ever run.
     return (await queueState(connection, queue)) ?? { messages: 0, consumers: 0 };
   };
   const deadLetters = new Map(handlers.map((handler) => [handler, 0]));
   gauge(
     'modex_queue_messages',
-    'Events in the queue of a handler that no consumer has yet.',
+    'Events in the queue of a handler that no consumer has received.',
     async (handler) => (await stateOf(queueOf(prefix, handler))).messages,
   );
   gauge(
     'modex_queue_consumers',
-    'Consumers of the queue of a handler, those that stand by included; must not be 0.',
+    'Consumers of the queue of a handler, inactive ones included; must not be 0.',
     async (handler) => (await stateOf(queueOf(prefix, handler))).consumers,
   );
   gauge(
     'modex_dead_letters',
-    'Facts among the dead letters of a handler, which were given up; must be 0.',
+    'Events in the dead-letter queue of a handler; must be 0.',
     async (handler) => {
       const { messages } = await stateOf(deadLettersOf(prefix, handler));
       if (!Number.isNaN(messages)) deadLetters.set(handler, messages);

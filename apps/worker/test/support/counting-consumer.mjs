@@ -1,5 +1,5 @@
 // A worker's consumer, from what was built, whose handler counts in tables of a test: each message,
-// and each fact once.
+// and each event once.
 import pg from 'pg';
 import { createLogger } from '@modex/platform';
 import { createRabbitConnection } from '../../dist/outbox/transports/rabbit-connection.js';

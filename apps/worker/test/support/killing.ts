@@ -20,8 +20,8 @@ const CAUGHT_UP_MS = 60_000;
 
 export interface KillReport {
   bookings: number;
-  facts: number;
-  /** Facts that the deduplicating consumer has handled. */
+  events: number;
+  /** Events that the deduplicating consumer has handled. */
   handled: number;
   /** Messages that it got more than once. */
   duplicates: number;
@@ -88,9 +88,9 @@ export async function sellWhileKilling(
     const count = async (sql: string) =>
       (await database.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${sql}`))[0]!
         .count;
-    const expectHandled = async (facts: number) => {
-      const rest = facts - (await count('handled'));
-      if (rest > 0) throw new Error(`${rest} of ${facts} facts were not handled`);
+    const expectHandled = async (events: number) => {
+      const rest = events - (await count('handled'));
+      if (rest > 0) throw new Error(`${rest} of ${events} events were not handled`);
     };
     // The queues are there: a broker that dies while it makes one leaves half of it.
     await eventually(() => expectHandled(shows.length), CAUGHT_UP_MS);
@@ -111,13 +111,13 @@ export async function sellWhileKilling(
       await victims[kill % victims.length]!();
       await sales;
     }
-    const facts = await count('outbox');
-    await eventually(() => expectHandled(facts), CAUGHT_UP_MS);
+    const events = await count('outbox');
+    await eventually(() => expectHandled(events), CAUGHT_UP_MS);
     // What would come twice would come now.
     await sleep(1_000);
     return {
       bookings: await count(`bookings WHERE status = 'CONFIRMED'`),
-      facts,
+      events,
       handled: await count('handled JOIN outbox ON outbox.id = handled.event_id'),
       duplicates: (await count('deliveries')) - (await count('handled')),
       allowedDuplicates: kills * (RELAY_BATCH + PREFETCH),

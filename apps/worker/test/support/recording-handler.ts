@@ -3,7 +3,7 @@ import type { DomainEvent, EventHandler } from '@modex/domain';
 /** Remembers what it was told, and fails where a test wants it to. */
 export class RecordingHandler implements EventHandler {
   readonly name = 'recorder';
-  /** Of facts it is to say so of: their subject, by aggregate and version. */
+  /** Of events it is to say so of: their subject, by aggregate and version. */
   readonly subjects = new Map<string, string>();
   /** What it has handled, in order. */
   readonly handled: DomainEvent[] = [];

@@ -22,7 +22,7 @@ interface LogLine {
   msg: string;
 }
 
-/** The domain on a database of its own, with facts to write and relays to start. */
+/** The domain on a database of its own, with events to write and relays to start. */
 export class RelayOffice {
   readonly log: LogLine[] = [];
   readonly logger: Logger = pino(
@@ -65,7 +65,7 @@ export class RelayOffice {
     await relay.beforeApplicationShutdown();
   }
 
-  /** Facts with versions from 1 on; resolves to their aggregate. */
+  /** Events with versions from 1 on; resolves to their aggregate. */
   async write(count: number): Promise<string> {
     const aggregateId = uuidv7();
     await this.booking.database.query(

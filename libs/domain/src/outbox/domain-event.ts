@@ -1,11 +1,11 @@
 import type { EventType } from './outbox-event.entity.js';
 
 /**
- * A fact as it is told to others: at least once, and the facts of one aggregate (a show) in the
- * order of their versions.
+ * Something that happened to an aggregate (a show). Delivery is at least once; the events of one
+ * aggregate come in the order of their versions.
  */
 export interface DomainEvent {
-  /** The same at every repetition: what a handler tells repetitions by. */
+  /** The same at every delivery: handlers deduplicate by it. */
   id: string;
   type: EventType;
   aggregateId: string;
@@ -15,17 +15,16 @@ export interface DomainEvent {
   createdAt: string;
 }
 
-/** Does something about facts. Repetitions are its own to notice, by the fact's id. */
+/** Handles events at least once and deduplicates them by id. */
 export interface EventHandler {
   /** Names its queue, so it never changes. */
   readonly name: string;
-  /** The fact counts as handled when this resolves; if it rejects, the fact comes again. */
+  /** An event is handled when this resolves; when it rejects, the event is delivered again. */
   handle(event: DomainEvent): Promise<void>;
   /**
-   * What a fact is about within its aggregate, such as one booking of a show: facts about different
-   * subjects may be handled side by side, and the handler takes it that one of them comes again
-   * after later ones of the others. Null, or no such method: it is about the whole aggregate, comes
-   * after everything before it, and everything after it waits.
+   * What an event concerns within its aggregate, such as one booking of a show. Events with different
+   * keys are handled in parallel, and one of them may be redelivered after later ones of the others.
+   * Null, or no such method: the event concerns the whole aggregate and is handled on its own.
    */
   subjectOf?(event: DomainEvent): string | null;
 }

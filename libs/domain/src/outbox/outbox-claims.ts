@@ -6,33 +6,33 @@ import type { TraceParent } from '../tracing/tracing.js';
 import type { DomainEvent } from './domain-event.js';
 import { isLastAttempt, RETRY_RULES, type RetryRules } from './retry-rules.js';
 
-/** The lowest UUID: what comes before every aggregate. */
+/** The lowest UUID, before every aggregate. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const LONGEST_ERROR = 1_000;
 
 export interface OutboxClaimsSettings extends RetryRules {
-  /** How long a claim lasts that is neither settled nor extended. Milliseconds. */
+  /** How long a claim lasts unless it is settled or extended. Milliseconds. */
   leaseMs: number;
 }
 
 export const OUTBOX_CLAIMS: OutboxClaimsSettings = { leaseMs: 8_000, ...RETRY_RULES };
 
-/** A fact that is this process's to publish, until its claim runs out. */
+/** An event that only this process may publish until the claim expires. */
 export interface ClaimedEvent {
   event: DomainEvent;
-  /** Where it comes from, if operators follow that. */
+  /** The trace of the request that caused it, if traces are recorded. */
   traceParent: TraceParent | null;
   claimId: string;
-  /** How often it could not be handed over. */
+  /** Failed attempts so far. */
   attempts: number;
 }
 
-/** What became of a claimed fact. `released`: it was not tried. */
+/** What became of a claimed event. `released`: it was not tried. */
 export type EventOutcome = { claimed: ClaimedEvent } & (
   { kind: 'published' } | { kind: 'failed'; error: unknown } | { kind: 'released' }
 );
 
-/** How many were written down as that. Those whose claim had run out are in none. */
+/** How many outcomes were recorded; those of expired claims are not. */
 export interface SettledCounts {
   published: number;
   failed: number;
@@ -52,13 +52,13 @@ interface Row {
 }
 
 /**
- * Gives facts to whoever publishes them, by lease, and writes down what became of them. What is
- * given of an aggregate are its oldest facts that are not published, without a gap, and nobody is
- * given more of it meanwhile: so its facts are published in the order of their versions, by however
- * many relays. Claims and positions are given under the sequencer's lock, one at a time.
+ * Leases unpublished events to relays and records the outcomes. A claim takes the oldest unpublished
+ * events of an aggregate without a gap, and only one claim at a time has events of an aggregate, so
+ * any number of relays publishes them in the order of their versions. Claims and positions are
+ * assigned under the sequencer's lock, one transaction at a time.
  */
 export class OutboxClaims {
-  /** The aggregate after which the next claim begins, so that each has its turn. */
+  /** The aggregate after which the next claim begins (round robin). */
   private cursor = BEFORE_ALL;
 
   constructor(
@@ -70,7 +70,7 @@ export class OutboxClaims {
     return this.settings.leaseMs;
   }
 
-  /** At most `limit` facts, those of an aggregate together and in the order of their versions. */
+  /** At most `limit` events, those of an aggregate together and in the order of their versions. */
   async claim(limit: number): Promise<ClaimedEvent[]> {
     const claimId = newId();
     const rows = await this.dataSource.transaction(async (manager) => {
@@ -85,7 +85,7 @@ export class OutboxClaims {
           count,
         });
       const after = await claim('>', limit);
-      // Every other aggregate of the rest has been given to this claim or is somebody else's.
+      // The other aggregates after the cursor are all in this claim or in another.
       const rest = limit - after.length;
       return rest > 0 ? [...after, ...(await claim('<=', rest))] : after;
     });
@@ -105,7 +105,7 @@ export class OutboxClaims {
     }));
   }
 
-  /** Lets claims last longer that have not run out, and resolves to their ids. */
+  /** Extends those claims that have not expired, and resolves to their ids. */
   extend(claimIds: readonly string[]): Promise<string[]> {
     return this.dataSource.transaction(async (manager) => {
       const clock = await lockSequencer(manager);
@@ -120,8 +120,8 @@ export class OutboxClaims {
   }
 
   /**
-   * Writes outcomes down, as far as the claims have not run out: then the facts are somebody else's.
-   * The published ones get their positions, in their order here.
+   * Records outcomes, except those of expired claims, whose events another relay may have claimed.
+   * Published events get their positions in the order given here.
    */
   settle(outcomes: readonly EventOutcome[]): Promise<SettledCounts> {
     return this.dataSource.transaction(async (manager) => {
@@ -171,7 +171,7 @@ function describeFailure({ attempts }: ClaimedEvent, error: unknown): object {
   return { attempts: attempts + 1, error: storableText(text, LONGEST_ERROR) };
 }
 
-/** Waits for this process's turn. Resolves to the clock after the wait. */
+/** Resolves to the clock after the lock was taken. */
 async function lockSequencer(manager: EntityManager): Promise<Date> {
   const [, clock] = await Promise.all([
     manager.query('SELECT position FROM outbox_sequencer WHERE id = 1 FOR UPDATE'),
@@ -180,7 +180,7 @@ async function lockSequencer(manager: EntityManager): Promise<Date> {
   return clock;
 }
 
-/** Resolves to the first of `count` positions, each greater than every one that can be read. */
+/** Resolves to the first of `count` consecutive positions, all greater than any that was assigned. */
 async function takePositions(manager: EntityManager, count: number): Promise<number> {
   if (count === 0) return 0;
   const [[row]] = await manager.query<[{ position: string }[], number]>(
@@ -194,17 +194,16 @@ interface ClaimRows {
   claimId: string;
   clock: Date;
   until: Date;
-  /** How the aggregates' ids compare with the cursor. */
+  /** Compares the aggregate's id with the cursor. */
   range: string;
   cursor: string;
   count: number;
 }
 
 /**
- * An aggregate is left out while a fact of it is claimed or waits for its retry: that is always the
- * oldest that is not published. Choosing and taking are two statements: as one, PostgreSQL chose
- * anew for each fact that waits as soon as it took them for few, which its statistics of a large
- * outbox say until the next ANALYZE. Nobody else chooses meanwhile, under the sequencer's lock.
+ * Aggregates with a claimed event, or with one that waits for its retry, are excluded: that event is
+ * always the oldest unpublished one. SELECT and UPDATE are two statements, which is safe under the
+ * sequencer's lock: as one, with stale statistics, PostgreSQL ran the selection once per row.
  */
 async function claimRows(manager: EntityManager, claim: ClaimRows): Promise<Row[]> {
   const keys = await manager.query<{ aggregate_id: string; id: string }[]>(
@@ -241,7 +240,7 @@ function aggregatesOf(rows: readonly { aggregate_id: string }[]): string[] {
   return [...new Set(rows.map((row) => row.aggregate_id))];
 }
 
-/** Ends claims that have not run out. Resolves to the number of rows for which that was so. */
+/** Ends claims that have not expired. Resolves to the number of rows. */
 async function write<Outcome extends EventOutcome>(
   manager: EntityManager,
   clock: Date,

@@ -14,9 +14,9 @@ export const EVENT_TYPES = [
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /**
- * A fact, written in the transaction that made it true. One row for each version of its
- * aggregate, so an aggregate's history is complete and totally ordered. It carries no foreign key:
- * the fact that a show was deleted outlives the show.
+ * A domain event, written in the transaction of the change it describes. There is one row for each
+ * version of its aggregate, so the aggregate's history is complete and totally ordered. It has no
+ * foreign key: the event that a show was deleted outlives the show.
  */
 @Entity('outbox')
 @Index('outbox_aggregate_id_version_key', ['aggregateId', 'version'], { unique: true })
@@ -42,18 +42,18 @@ export class OutboxEvent {
   @Column({ type: 'jsonb' })
   payload: object;
 
-  /** The claim that may publish it until `claimedUntil`. */
+  /** The claim that holds it until `claimedUntil`. */
   @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
   claimedBy: string | null;
 
   @Column({ name: 'claimed_until', type: 'timestamptz', nullable: true })
   claimedUntil: Date | null;
 
-  /** How often it could not be handed over. */
+  /** Failed attempts so far. */
   @Column({ type: 'integer', default: 0 })
   attempts: number;
 
-  /** It, and hence what follows it in its aggregate, waits until then. */
+  /** It, and the later events of its aggregate, wait until then. */
   @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })
   nextAttemptAt: Date | null;
 
@@ -71,11 +71,11 @@ export class OutboxEvent {
   @Column({ name: 'published_at', type: 'timestamptz', nullable: true })
   publishedAt: Date | null;
 
-  /** Its place among all published facts. Has gaps. The driver's text, since it has 64 bits. */
+  /** Its place in the event stream, with gaps. Text, as the driver returns 64-bit integers. */
   @Column({ type: 'bigint', nullable: true })
   position: string | null;
 
-  /** Where it comes from, as the W3C's header `traceparent`, if operators follow that. */
+  /** The W3C header `traceparent` of the request that caused it, if traces are recorded. */
   @Column({ name: 'trace_parent', type: 'text', nullable: true })
   traceParent: string | null;
 

@@ -1,13 +1,13 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One row: its lock is the turn of whoever claims facts or gives them their positions. */
+/** One row. Claiming events and assigning positions happen under its lock. */
 @Entity('outbox_sequencer')
 @Check('outbox_sequencer_id_check', 'id = 1')
 export class OutboxSequencer {
   @PrimaryColumn({ type: 'smallint', primaryKeyConstraintName: 'outbox_sequencer_pkey' })
   id: number;
 
-  /** The last that was given away. */
+  /** The last position that was assigned. */
   @Column({ type: 'bigint' })
   position: string;
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { readClock } from '../database/database-clock.js';
 
-/** How long published facts are kept. Days. */
+/** How long published events are kept. Days. */
 export const OUTBOX_KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 

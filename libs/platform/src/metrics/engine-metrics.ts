@@ -58,9 +58,9 @@ export function observeEngine(
     labelNames: ['result'],
     registers,
   });
-  const facts = new Counter({
-    name: 'modex_facts_total',
-    help: 'What happened to bookings and shows, by the type of the fact.',
+  const events = new Counter({
+    name: 'modex_domain_events_total',
+    help: 'Domain events of bookings and shows, by type.',
     labelNames: ['type'],
     registers,
   });
@@ -84,6 +84,6 @@ export function observeEngine(
     const { lockMs, error } = transaction;
     if (lockMs !== null) lockWait.observe(lockMs / 1_000);
     transactions.inc({ result: error === undefined ? 'committed' : resultOf(error) });
-    for (const [type, count] of transaction.events) facts.inc({ type }, count);
+    for (const [type, count] of transaction.events) events.inc({ type }, count);
   });
 }

@@ -1,34 +1,34 @@
 import type { ClaimedEvent } from '@modex/domain';
 import type { TracedWork } from '@modex/platform';
 
-/** What became of facts of one aggregate that were to be handed over in their order. */
+/** The result of publishing consecutive events of one aggregate. */
 export interface RunResult {
-  /** How many of the first were handed over; none after them counts as that. */
+  /** How many of the first events were published. */
   published: number;
-  /** Why the next one failed. Absent: nothing is wrong with it, it was only not tried. */
+  /** Why the next one failed. Absent when it was not tried. */
   error?: unknown;
 }
 
-/** A fact, and where it comes from, if operators follow that. */
+/** An event and the trace of the request that caused it. */
 export type TracedEvent = Pick<ClaimedEvent, 'event' | 'traceParent'>;
 
-/** The way that facts take from the outbox to their handlers. */
+/** Carries events from the outbox to their handlers. */
 export interface EventTransport {
-  /** Most facts that it is given at once. */
+  /** Most events in flight. */
   readonly capacity: number;
-  /** While it cannot take any, facts stay in the outbox. */
+  /** While it is not ready, events stay in the outbox. */
   readonly isReady: boolean;
-  /** Calls when it has become ready, and at once where it may be already. */
+  /** Calls the listener whenever it becomes ready, and at once if it may be ready now. */
   onReady(listener: () => void): void;
   /**
-   * Hands over facts of one aggregate, each only after its predecessor. Never throws.
-   * @param isOver whether no further one is to be begun
+   * Publishes events of one aggregate, each after its predecessor. Never throws.
+   * @param isOver whether to begin no further one
    */
   publish(run: readonly TracedEvent[], isOver: () => boolean): Promise<RunResult>;
   close(): Promise<void>;
 }
 
-/** How the handing over of a fact is followed. */
+/** The traced work of publishing an event. */
 export function workOf({ event, traceParent }: TracedEvent): TracedWork {
   const { id, version } = event;
   return {

@@ -10,8 +10,8 @@ interface Line {
 }
 
 /**
- * Lets a handler work on facts side by side as far as their order allows: each after those of its
- * aggregate that came before, but for those which the handler says are about something else.
+ * Runs a handler in parallel as far as the order of events allows: each event after the earlier ones
+ * of its aggregate, except those that the handler says concern something else.
  */
 export class InOrder {
   private readonly lines = new Map<string, Line>();

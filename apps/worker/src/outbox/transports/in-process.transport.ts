@@ -10,11 +10,11 @@ import { handleEvent } from './handle-event.js';
 import { InOrder } from './in-order.js';
 
 /**
- * Calls the handlers of this process. A fact is handed over when all of them are done with it; if
- * one fails, all of them get it again, and tell by its id what they have done.
+ * Calls the handlers of this process. An event is published when all of them have handled it; when
+ * one fails, all get it again and deduplicate it by id.
  */
 export class InProcessTransport implements EventTransport {
-  /** Also the most facts that are being handled at the same time. */
+  /** Most events that are handled at the same time. */
   readonly capacity = 64;
   readonly isReady = true;
 
@@ -24,7 +24,7 @@ export class InProcessTransport implements EventTransport {
   ) {}
 
   onReady(): void {
-    // It always is.
+    // It is always ready.
   }
 
   async publish(run: readonly TracedEvent[], isOver: () => boolean): Promise<RunResult> {
@@ -64,5 +64,5 @@ export class InProcessTransport implements EventTransport {
   }
 }
 
-/** Of a fact that has its turn when another has failed or the time is over. */
+/** The event was not tried: an earlier one failed, or the time was over. */
 class NotBegun extends Error {}

@@ -12,20 +12,20 @@ export interface RabbitSettings {
 export const RABBIT = Symbol('RABBIT');
 
 /**
- * A connection that is made again by itself whenever it is lost, and says once that RabbitMQ is away
- * and once that it is back. It never throws for want of a server: facts wait in the outbox.
+ * A connection that reconnects by itself, and logs once that RabbitMQ is away and once that it is
+ * back. Without a server it does not throw: events wait in the outbox.
  */
 export function createRabbitConnection(url: string, logger: Logger): Connection {
   const connection = new Connection({
     url,
     connectionName: 'modex worker',
     connectionTimeout: 5_000,
-    // A stop waits for it. Milliseconds.
+    // A shutdown waits for it. Milliseconds.
     acquireTimeout: 2_000,
-    // The step and the most by which the time between two tries grows. Milliseconds.
+    // Backoff: the first and the longest delay. Milliseconds.
     retryLow: 200,
     retryHigh: 5_000,
-    // A network that swallows everything is noticed by the missing heartbeats. Seconds.
+    // Missing heartbeats detect a network that drops packets. Seconds.
     heartbeat: 10,
   });
   let isAway = false;
@@ -45,7 +45,7 @@ export function createRabbitConnection(url: string, logger: Logger): Connection 
   return connection;
 }
 
-/** Calls at every connection, and at once where there is one already: its event is past then. */
+/** Calls the listener at every connection, and at once if there is one already. */
 export function onConnected(connection: Connection, listener: () => void): void {
   connection.on('connection', listener);
   if (connection.ready) listener();

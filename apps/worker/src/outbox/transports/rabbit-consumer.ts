@@ -13,30 +13,30 @@ import { InOrder } from './in-order.js';
 import { onConnected } from './rabbit-connection.js';
 import { declareQueues, queueOf } from './rabbit-topology.js';
 
-/** Most messages that a consumer has and has not acknowledged. */
+/** Most unacknowledged messages of a consumer. */
 export const PREFETCH = 64;
-/** Between two tries to make the queues. Milliseconds. */
+/** Between two attempts to declare the queues. Milliseconds. */
 const RETRY_MS = 1_000;
-/** Longest wait at the end, for handlers that run and for the broker's word. Milliseconds. */
+/** How long a shutdown waits for running handlers and for the broker. Milliseconds. */
 const CLOSE_MS = 5_000;
 
 export interface ConsumerSettings {
   retries?: RetryRules;
-  /** Where operators follow facts. */
+  /** Records traces of the events. */
   tracing?: Tracing | null;
 }
 
 /**
- * Brings the messages of a handler's queue to it: many at once, those of one aggregate one after
- * the other. A message whose handler fails is kept and tried again with growing pauses, and those
- * after it in its aggregate wait; at last it goes to the dead letters and they go on.
+ * Consumes the queue of a handler: many messages in parallel, those of one aggregate in order. A
+ * message whose handler fails is kept and retried with backoff while the later ones of its aggregate
+ * wait; after its last attempt it goes to the dead letters.
  */
 export class RabbitConsumer {
   private readonly settings: Required<ConsumerSettings>;
   private consumer: Consumer | null = null;
   private readonly inOrder: InOrder;
   private readonly stop = new AbortController();
-  /** Ends with the channel: its messages are delivered again. */
+  /** Aborted with the channel, whose messages are redelivered. */
   private channelLife = new AbortController();
   private starting: Promise<void> = Promise.resolve();
   private isStartQueued = false;
@@ -57,12 +57,12 @@ export class RabbitConsumer {
     return this.handler.name;
   }
 
-  /** Whether the broker knows it as a consumer of its queue. */
+  /** Whether the broker has it registered as a consumer of its queue. */
   get isConsuming(): boolean {
     return Boolean(this.consumer?.consumerTag);
   }
 
-  /** Makes what is missing of its queues. A broker that has lost its data gets them again. */
+  /** Declares the queues again, which a broker that has lost its data lacks. */
   restart(): void {
     this.endChannelLife();
     if (this.isStartQueued) return;
@@ -74,8 +74,8 @@ export class RabbitConsumer {
   }
 
   /**
-   * Waits for handlers that run, as long as a stop has time for them; what waits for a retry goes
-   * back to the queue, and so does, with the connection's end, whatever takes longer.
+   * Waits for running handlers. Messages that wait for a retry go back to the queue, and so does,
+   * when the connection closes, whatever takes longer.
    */
   async close(): Promise<void> {
     this.stop.abort();
@@ -92,7 +92,7 @@ export class RabbitConsumer {
         this.consumer ??= this.consume();
         return;
       } catch (error) {
-        this.logger.warn({ err: error, handler: this.handler.name }, 'queues cannot be made');
+        this.logger.warn({ err: error, handler: this.handler.name }, 'queues cannot be declared');
         await sleep(RETRY_MS, null, { signal }).catch(() => {});
       }
     }
@@ -115,7 +115,7 @@ export class RabbitConsumer {
     return consumer;
   }
 
-  /** The consumer does not listen again before whatever waits for a retry has given up. */
+  /** The consumer does not subscribe again before the waits for a retry have ended. */
   private endChannelLife(): void {
     this.channelLife.abort();
     if (!this.stop.signal.aborted) this.channelLife = new AbortController();
@@ -124,14 +124,14 @@ export class RabbitConsumer {
   /** After the messages of the same aggregate that came before. */
   private async inTurn(message: AsyncMessage, life: AbortSignal): Promise<ConsumerStatus> {
     const event = message.body as DomainEvent | null;
-    // Not from us: to the dead letters with it.
+    // Not an event of this application.
     if (typeof event?.aggregateId !== 'string' || !event.payload) return ConsumerStatus.DROP;
     const traceParent: unknown = message.headers?.['traceparent'];
     const causes = typeof traceParent === 'string' ? [traceParent] : [];
     return this.inOrder.run(event, () => this.handle(event, causes, life));
   }
 
-  /** @param causes what the fact comes from, for operators: each attempt is followed by itself */
+  /** @param causes the traces that led to the event; each attempt is a span of its own */
   private async handle(
     event: DomainEvent,
     causes: readonly string[],
@@ -147,12 +147,12 @@ export class RabbitConsumer {
         return ConsumerStatus.ACK;
       } catch (error) {
         failures += 1;
-        const facts = { event: event.id, type: event.type, handler: this.handler.name, failures };
+        const context = { event: event.id, type: event.type, handler: this.handler.name, failures };
         if (isLastAttempt(failures, error, retries)) {
-          this.logger.error({ err: error, ...facts }, 'a fact went to the dead letters');
+          this.logger.error({ err: error, ...context }, 'an event was dead-lettered');
           return ConsumerStatus.DROP;
         }
-        this.logger.warn({ err: error, ...facts }, 'a fact failed');
+        this.logger.warn({ err: error, ...context }, 'an event failed');
         await sleep(retries.retryDelayMs(failures), null, { signal: life }).catch(() => {});
       }
     }

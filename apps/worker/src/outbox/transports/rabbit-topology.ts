@@ -1,12 +1,12 @@
 import { AMQPError, type Connection } from 'rabbitmq-client';
 
 /**
- * A message that took so many consumers down with it goes to the dead letters. A failing handler
- * does not count here: its message is kept and tried again by the consumer.
+ * Deliveries after which the broker dead-letters a message, for one that crashes its consumers. A
+ * failing handler does not count: the consumer keeps its message and retries.
  */
 const DELIVERY_LIMIT = 20;
 
-/** Before every name; installations that share a broker have one each. */
+/** Names begin with the prefix of the installation, since installations may share a broker. */
 export const exchangeOf = (prefix: string) => `${prefix}.events`;
 export const queueOf = (prefix: string, handler: string) => `${prefix}.${handler}`;
 export const deadLettersOf = (prefix: string, handler: string) => `${prefix}.${handler}.dead`;
@@ -18,9 +18,8 @@ export const eventExchange = (prefix: string) => ({
 });
 
 /**
- * Makes what a handler needs, as far as it is not there: its queue, which gets every fact, and the
- * queue of its dead letters. One consumer at a time gets the queue's messages, the others stand by:
- * otherwise two of them would have facts of one show side by side.
+ * Declares what a handler needs: its queue, which gets every event, and its dead-letter queue. One
+ * consumer at a time is active, so that the events of a show are not handled in parallel.
  */
 export async function declareQueues(
   connection: Connection,
@@ -51,17 +50,17 @@ export async function declareQueues(
   });
 }
 
-/** Connections to servers that have said that they have no quorum queues. */
+/** Connections to servers that have no quorum queues. */
 const withoutQuorum = new WeakSet<Connection>();
 
-/** A quorum queue where the server has them, else a classic one; one that is there stays as it is. */
+/** A quorum queue where the server has them, else a classic one; an existing queue stays as it is. */
 async function declareQueue(
   connection: Connection,
   queue: string,
   settings: Record<string, unknown>,
 ): Promise<void> {
   if ((await queueState(connection, queue)) !== null) return;
-  // Each on a channel of its own, since a refusal closes the channel, or the connection.
+  // Each on its own channel: a refusal closes the channel, or the connection.
   const declare = (kind: Record<string, unknown>) =>
     onChannel(connection, (channel) =>
       channel.queueDeclare({ queue, durable: true, arguments: { ...settings, ...kind } }),
@@ -80,19 +79,19 @@ async function declareQueue(
 }
 
 export interface QueueState {
-  /** Messages that no consumer has yet. */
+  /** Messages that no consumer has received. */
   messages: number;
-  /** Consumers, those that stand by included. */
+  /** Consumers, inactive ones included. */
   consumers: number;
 }
 
-/** What the broker says of a queue; null where there is no such queue. */
+/** Null where there is no such queue. */
 export async function queueState(
   connection: Connection,
   queue: string,
 ): Promise<QueueState | null> {
   try {
-    // On a channel of its own: the answer that there is none closes the channel.
+    // On its own channel: NOT_FOUND closes it.
     const { messageCount, consumerCount } = await onChannel(connection, (channel) =>
       channel.queueDeclare({ queue, passive: true }),
     );
@@ -105,7 +104,7 @@ export async function queueState(
 
 /**
  * Whether the server has no such kind of queue: RabbitMQ 3.8 to 3.10 until its operator enables the
- * feature, and servers of other makes. Anything else, such as a cluster without its majority, passes.
+ * feature, and servers of other makes. Other errors, such as a lost majority, are not this one.
  */
 function isUnknownKind(error: unknown): boolean {
   if (!(error instanceof AMQPError)) return false;

@@ -10,16 +10,16 @@ import {
 import { onConnected } from './rabbit-connection.js';
 import { eventExchange, exchangeOf } from './rabbit-topology.js';
 
-/** Longest wait for the broker's word that it has a message. Milliseconds. */
+/** Longest wait for a publisher confirm. Milliseconds. */
 const CONFIRM_MS = 15_000;
-/** After messages that nobody took, how long none are sent. Milliseconds. */
+/** Pause after messages that the broker did not take. Milliseconds. */
 const PAUSE_MS = 1_000;
-/** Longest wait for its word at the end. Milliseconds. */
+/** Longest wait for confirms at shutdown. Milliseconds. */
 const CLOSE_MS = 2_000;
 
 /**
- * `unavailable` and `silent`: nothing is wrong with the fact, it can be had later; the broker is away
- * or has no queue, or it has the fact and says nothing.
+ * `unavailable`: the broker is away or has no queue. `silent`: it did not confirm in time. Neither is
+ * the event's fault.
  */
 type Fate =
   | { kind: 'taken' }
@@ -28,19 +28,18 @@ type Fate =
   | { kind: 'refused'; error: unknown };
 
 /**
- * Publishes to a durable topic exchange; a fact is handed over when the broker has confirmed that it
- * lies in its queues. What the broker cannot take now stays in the outbox and is not counted as
- * failed, however long that lasts.
+ * Publishes to a durable topic exchange. An event is published when the broker has confirmed it. What
+ * the broker cannot take now stays in the outbox and does not count as failed.
  */
 export class RabbitTransport implements EventTransport {
   readonly capacity = 500;
   private readonly publisher: Publisher;
-  /** Ids of messages for which there was no queue. */
+  /** Ids of messages that the broker returned because there was no queue. */
   private readonly returned = new Set<string>();
   private pausedUntil = -Infinity;
-  /** Whether a queue has taken a fact on this connection, and none has been returned since. */
+  /** Whether a queue has taken an event on this connection, and none has been returned since. */
   private isRouted = false;
-  /** Whether it was last said that there is no queue. */
+  /** Whether the last log message was that there is no queue. */
   private isReportedUnrouted = false;
 
   constructor(
@@ -54,7 +53,7 @@ export class RabbitTransport implements EventTransport {
       exchanges: [eventExchange(prefix)],
     });
     this.publisher.on('basic.return', ({ messageId }) => this.returned.add(String(messageId)));
-    // A broker that has lost its data has no queue.
+    // The broker may have lost its data, and its queues.
     connection.on('connection', () => (this.isRouted = false));
   }
 
@@ -68,9 +67,9 @@ export class RabbitTransport implements EventTransport {
   }
 
   /**
-   * All are sent at once in their order, which the broker keeps, but the first alone until it is
-   * known that there is a queue: one that comes meanwhile would take what follows and not the first.
-   * Should the broker refuse one in the middle, that one and those after it are sent again.
+   * All are sent at once, and the broker keeps their order. Until a queue is known to exist the first
+   * is sent alone: a queue that is declared meanwhile would get the later ones without the first.
+   * When the broker refuses one, that one and those after it are sent again.
    */
   async publish(run: readonly TracedEvent[], isOver: () => boolean): Promise<RunResult> {
     let published = 0;
@@ -85,7 +84,7 @@ export class RabbitTransport implements EventTransport {
 
   private async publishAtOnce(run: readonly TracedEvent[]): Promise<RunResult> {
     const fates = await Promise.all(run.map((each) => this.send(each)));
-    // The broker returns a message before it confirms it, and the client tells of it a turn later.
+    // The broker returns a message before it confirms it; the client emits that one turn later.
     await new Promise(setImmediate);
     const unrouted = run.map(({ event }) => this.returned.delete(event.id)).indexOf(true);
     if (unrouted !== -1) fates[unrouted] = { kind: 'unavailable' };
@@ -97,13 +96,13 @@ export class RabbitTransport implements EventTransport {
     if (published === unrouted) this.noteRouting(false);
     if (fate.kind === 'silent') {
       const { id, aggregateId } = run[published]!.event;
-      this.logger.warn({ event: id, aggregateId }, 'RabbitMQ does not confirm facts');
+      this.logger.warn({ event: id, aggregateId }, 'RabbitMQ does not confirm events');
     }
     this.pausedUntil = performance.now() + PAUSE_MS;
     return { published };
   }
 
-  /** A broker that says nothing does not keep it. */
+  /** A silent broker does not delay the shutdown. */
   async close(): Promise<void> {
     const closed = this.publisher.close().catch(() => {});
     await Promise.race([closed, sleep(CLOSE_MS, null, { ref: false })]);
@@ -130,13 +129,13 @@ export class RabbitTransport implements EventTransport {
     } catch (error) {
       const isRefused = error instanceof AMQPError && error.code === 'NACK';
       if (isRefused) return { kind: 'refused', error };
-      this.logger.debug({ err: error, event: event.id }, 'a fact could not be sent');
+      this.logger.debug({ err: error, event: event.id }, 'an event could not be sent');
       return { kind: 'unavailable' };
     }
     return { kind: 'taken' };
   }
 
-  /** Resolves when the broker has it. */
+  /** Resolves when the broker has confirmed it. */
   private async hand({ event }: TracedEvent, traceParent: string | undefined): Promise<void> {
     await this.publisher.send(
       {
@@ -156,12 +155,12 @@ export class RabbitTransport implements EventTransport {
     );
   }
 
-  /** Says once that there is no queue, which a worker with the role of a handler makes. */
+  /** Logs once that there is no queue; a worker with the role of a handler declares it. */
   private noteRouting(isRouted: boolean): void {
     this.isRouted = isRouted;
     if (isRouted === !this.isReportedUnrouted) return;
     this.isReportedUnrouted = !isRouted;
-    if (isRouted) this.logger.info('there is a queue for facts now');
-    else this.logger.warn('there is no queue for facts yet, so they stay in the outbox');
+    if (isRouted) this.logger.info('there is a queue for events now');
+    else this.logger.warn('there is no queue for events yet, so they stay in the outbox');
   }
 }

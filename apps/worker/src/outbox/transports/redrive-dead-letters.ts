@@ -2,9 +2,9 @@ import type { Connection } from 'rabbitmq-client';
 import { deadLettersOf, queueOf, queueState } from './rabbit-topology.js';
 
 /**
- * Moves the dead letters of a handler back to its queue, as many as there are now: what fails again
- * is not moved twice. One is taken away only when the broker has it in the other queue, so that a
- * failure repeats a message at most. Resolves to their number.
+ * Moves the dead letters of a handler back to its queue, as many as there are at the beginning. One
+ * is acknowledged after the broker has confirmed it in the other queue, so a failure duplicates one
+ * message at most. Resolves to their number.
  */
 export async function redriveDeadLetters(
   connection: Connection,
@@ -12,10 +12,10 @@ export async function redriveDeadLetters(
   handler: string,
 ): Promise<number> {
   const queue = deadLettersOf(prefix, handler);
-  // Without the queue its handler has never run.
+  // Without the queue the handler has never run.
   const count = (await queueState(connection, queue))?.messages ?? 0;
   if (count === 0) return 0;
-  // A broker confirms what no queue takes, too.
+  // A broker also confirms messages that no queue takes.
   await connection.queueDeclare({ queue: queueOf(prefix, handler), passive: true });
   const publisher = connection.createPublisher({ confirm: true });
   let isReturned = false;
@@ -38,7 +38,7 @@ export async function redriveDeadLetters(
         },
         body,
       );
-      // The broker returns a message before it confirms it, and the client tells of it a turn later.
+      // The broker returns a message before it confirms it; the client emits that one turn later.
       await new Promise(setImmediate);
       if (isReturned) throw new Error(`the queue of ${handler} has gone`);
       channel.basicAck({ deliveryTag });
@@ -50,7 +50,7 @@ export async function redriveDeadLetters(
   }
 }
 
-/** What the broker has noted about its way. */
+/** Without the headers that the broker added. */
 function withoutDeaths(headers: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-')));
 }

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Finds the facts of the last seconds. A block range index costs the ledger's inserts next to
+ * Finds the events of the last seconds. A block range index costs the ledger's inserts next to
  * nothing, and rows that are only ever added lie in the order of their time.
  */
 export class OutboxCreatedAt1764100000000 implements MigrationInterface {

@@ -7,7 +7,7 @@ const INDEXES = {
   outbox_position_idx: '(position) WHERE position IS NOT NULL',
 };
 
-/** What the relay needs to hand facts over. Only adds, so older processes go on beside it. */
+/** What the relay needs to publish events. Expand only, so older processes keep working. */
 export class OutboxRelay1764300000000 implements MigrationInterface {
   /** Built beside a sale that goes on, which cannot be done in a transaction. */
   transaction = false;

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Where a fact comes from, for operators who follow it. Only adds, so older processes go on beside it. */
+/** The trace of the request that caused an event. Expand only, so older processes keep working. */
 export class OutboxTrace1764450000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE outbox ADD COLUMN trace_parent text`);
