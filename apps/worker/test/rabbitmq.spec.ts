@@ -25,13 +25,13 @@ import {
   queueState,
 } from '../src/outbox/transports/rabbit-topology.js';
 import { RecordingHandler } from './support/recording-handler.js';
-import { RelayOffice, RETRIES } from './support/relay-office.js';
-import { RabbitWay } from './support/ways.js';
+import { RelayHarness, RETRIES } from './support/relay-harness.js';
+import { RabbitFixture } from './support/transport-fixtures.js';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 /** As a relay has them that claimed them. */
-function factsOfOneShow(count: number): TracedEvent[] {
+function eventsOfOneShow(count: number): TracedEvent[] {
   const aggregateId = uuidv7();
   return Array.from({ length: count }, (_, i) => ({
     event: {
@@ -53,50 +53,50 @@ const END_MS = 9_000;
 
 describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISSING, (programs) => {
   let broker: RabbitServer;
-  let office: RelayOffice;
-  let way: RabbitWay;
+  let harness: RelayHarness;
+  let fixture: RabbitFixture;
   let handler: RecordingHandler;
   beforeAll(async () => {
-    [broker, office] = await Promise.all([RabbitServer.start(programs), RelayOffice.open()]);
+    [broker, harness] = await Promise.all([RabbitServer.start(programs), RelayHarness.open()]);
   }, 60_000);
   afterAll(async () => {
-    await office.close();
+    await harness.close();
     await broker.destroy();
   });
   beforeEach(() => {
-    way = new RabbitWay(broker.url, office);
+    fixture = new RabbitFixture(broker.url, harness);
     handler = new RecordingHandler();
-    office.log.length = 0;
+    harness.log.length = 0;
   });
   afterEach(async () => {
-    await office.stopRelays();
-    await way.close();
-    await office.booking.database.query('TRUNCATE outbox');
+    await harness.stopRelays();
+    await fixture.close();
+    await harness.domain.database.query('TRUNCATE outbox');
   });
-  const unpublished = () => office.count('published_at IS NULL');
-  const timesLogged = (message: string) => office.log.filter(({ msg }) => msg === message).length;
+  const unpublished = () => harness.count('published_at IS NULL');
+  const timesLogged = (message: string) => harness.log.filter(({ msg }) => msg === message).length;
 
   it('gets nothing before there is a queue for it', async () => {
-    office.startRelay(way.newTransportWithoutHandler());
-    const id = await office.write(50);
+    harness.startRelay(fixture.newTransportWithoutHandler());
+    const id = await harness.write(50);
     await eventually(() =>
       expect(timesLogged('there is no queue for events yet, so they stay in the outbox')).toBe(1),
     );
     expect(await unpublished()).toBe(50);
-    way.newTransport(handler);
+    fixture.newTransport(handler);
     await eventually(() => expect(handler.versionsOf(id)).toHaveLength(50), WITHIN_MS);
-    expect(await office.count('attempts > 0')).toBe(0);
+    expect(await harness.count('attempts > 0')).toBe(0);
     expect(timesLogged('there is a queue for events now')).toBe(1);
   });
 
   it('gets the events of an aggregate in their order while a queue comes', async () => {
-    const connection = createRabbitConnection(broker.url, office.logger);
+    const connection = createRabbitConnection(broker.url, harness.logger);
     try {
-      const { prefix } = way;
+      const { prefix } = fixture;
       const queue = queueOf(prefix, handler.name);
-      const transport = way.newTransport(handler);
+      const transport = fixture.newTransport(handler);
       const publish = (run: TracedEvent[]) => transport.publish(run, () => false);
-      const publishOne = async () => (await publish(factsOfOneShow(1))).published;
+      const publishOne = async () => (await publish(eventsOfOneShow(1))).published;
       await eventually(async () => expect(await publishOne()).toBe(1));
       const binding = { queue, exchange: exchangeOf(prefix), routingKey: '#' };
       for (let round = 0; round < 8; round++) {
@@ -104,8 +104,8 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
         // It learns that there is no queue, as at its start.
         await eventually(async () => expect(await publishOne()).toBe(0));
         const bound = connection.queueBind(binding);
-        // One of them is on its way in the moment that counts.
-        const runs = Array.from({ length: 20 }, () => factsOfOneShow(40));
+        // One of them is under way in the moment that counts.
+        const runs = Array.from({ length: 20 }, () => eventsOfOneShow(40));
         const tries: ReturnType<typeof publish>[] = [];
         for (const run of runs) {
           tries.push(publish(run));
@@ -125,15 +125,15 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
   }, 60_000);
 
   it('makes the outbox grow while it is away, and drain it quickly when it is back', async () => {
-    office.startRelay(way.newTransport(handler));
-    const first = await office.write(10);
+    harness.startRelay(fixture.newTransport(handler));
+    const first = await harness.write(10);
     await eventually(() => expect(handler.versionsOf(first)).toHaveLength(10), WITHIN_MS);
     await sleep(QUEUES_ARE_WRITTEN_MS);
     await broker.kill();
-    await office.writeMany(500, 20);
+    await harness.writeMany(500, 20);
     await sleep(2_000);
     expect(await unpublished()).toBe(10_000);
-    expect(await office.count('attempts > 0')).toBe(0);
+    expect(await harness.count('attempts > 0')).toBe(0);
     await broker.start();
     await eventually(() => expect(timesLogged('RabbitMQ is back')).toBe(1), WITHIN_MS);
     const since = performance.now();
@@ -149,16 +149,18 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
 
   it('does not keep a worker from its end, though it says nothing', async () => {
     const network = await TcpProxy.open(broker.url);
-    const silent = new RabbitWay(network.through(broker.url), office);
+    const silent = new RabbitFixture(network.through(broker.url), harness);
     try {
-      office.startRelay(silent.newTransport(handler));
-      const id = await office.write(1);
+      harness.startRelay(silent.newTransport(handler));
+      const id = await harness.write(1);
       await eventually(() => expect(handler.versionsOf(id)).toHaveLength(1), WITHIN_MS);
       network.swallowAnswers();
-      await office.write(5);
-      await eventually(async () => expect(await office.count('claimed_until IS NOT NULL')).toBe(5));
+      await harness.write(5);
+      await eventually(async () =>
+        expect(await harness.count('claimed_until IS NOT NULL')).toBe(5),
+      );
       const since = performance.now();
-      await Promise.all([office.stopRelays(), silent.close()]);
+      await Promise.all([harness.stopRelays(), silent.close()]);
       expect(performance.now() - since).toBeLessThan(END_MS);
       expect(await unpublished()).toBe(5);
     } finally {
@@ -167,8 +169,8 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
   }, 60_000);
 
   it('is told by its metrics: what waits, who consumes, what is dead, whoever put it there', async () => {
-    const connection = createRabbitConnection(broker.url, office.logger);
-    const { prefix } = way;
+    const connection = createRabbitConnection(broker.url, harness.logger);
+    const { prefix } = fixture;
     const registry = new Registry();
     observeQueues(registry, connection, prefix, [handler.name]);
     const figure = (name: string, count: number) =>
@@ -178,14 +180,14 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
     try {
       // Nobody has made a queue yet.
       await figure('modex_queue_consumers', 0);
-      way.newTransport(handler);
+      fixture.newTransport(handler);
       await figure('modex_queue_consumers', 1);
       await figure('modex_queue_messages', 0);
       await figure('modex_dead_letters', 0);
       const publisher = connection.createPublisher({ confirm: true });
       await publisher.send(deadLettersOf(prefix, handler.name), 'as the broker does');
       await figure('modex_dead_letters', 1);
-      await way.closeConsumers();
+      await fixture.closeConsumers();
       await figure('modex_queue_consumers', 0);
       await publisher.send(queueOf(prefix, handler.name), 'nobody takes it');
       await figure('modex_queue_messages', 1);
@@ -200,8 +202,8 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
   });
 
   it('gets its consumer when it was connected long before, and whenever its queue was deleted', async () => {
-    const { prefix } = way;
-    const connection = createRabbitConnection(broker.url, office.logger);
+    const { prefix } = fixture;
+    const connection = createRabbitConnection(broker.url, harness.logger);
     const queue = queueOf(prefix, handler.name);
     const isConsumed = () =>
       eventually(
@@ -210,7 +212,7 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
       );
     try {
       await eventually(() => expect(connection.ready).toBe(true));
-      const consumer = new RabbitConsumer(connection, prefix, handler, office.logger);
+      const consumer = new RabbitConsumer(connection, prefix, handler, harness.logger);
       try {
         await isConsumed();
         for (let n = 0; n < 3; n++) {
@@ -227,22 +229,22 @@ describeWith('a RabbitMQ that comes and goes', findRabbitServer(), RABBITMQ_MISS
 
   it('is listened to again at once when it is back, whatever waits for its retry', async () => {
     const retries = { ...RETRIES, retryDelayMs: () => 120_000 };
-    const patient = new RabbitWay(broker.url, office, retries);
+    const patient = new RabbitFixture(broker.url, harness, retries);
     try {
-      const failing = await office.write(1);
+      const failing = await harness.write(1);
       handler.failFor(failing, 1, 1);
-      office.startRelay(patient.newTransport(handler));
+      harness.startRelay(patient.newTransport(handler));
       await eventually(() => expect(handler.attempts).toBe(1), WITHIN_MS);
       await sleep(QUEUES_ARE_WRITTEN_MS);
       await broker.kill();
       await broker.start();
-      const other = await office.write(1);
+      const other = await harness.write(1);
       await eventually(() => {
         expect(handler.versionsOf(other)).toEqual([1]);
         expect(handler.versionsOf(failing)).toEqual([1]);
       }, WITHIN_MS);
     } finally {
-      await office.stopRelays();
+      await harness.stopRelays();
       await patient.close();
     }
   }, 90_000);
@@ -324,27 +326,27 @@ describeWith(
   RABBITMQ_MISSING,
   (programs) => {
     let broker: RabbitServer;
-    let office: RelayOffice;
+    let harness: RelayHarness;
     beforeAll(async () => {
-      [broker, office] = await Promise.all([
+      [broker, harness] = await Promise.all([
         // As a server that is older than them, or one that was upgraded and not told to have them.
         RabbitServer.start(programs, { RABBITMQ_FEATURE_FLAGS: '' }),
-        RelayOffice.open(),
+        RelayHarness.open(),
       ]);
     }, 60_000);
     afterAll(async () => {
-      await office.close();
+      await harness.close();
       await broker.destroy();
     });
 
     it('carries events in classic ones', async () => {
-      const way = new RabbitWay(broker.url, office);
+      const fixture = new RabbitFixture(broker.url, harness);
       const handler = new RecordingHandler();
-      office.startRelay(way.newTransport(handler));
-      const id = await office.write(50);
+      harness.startRelay(fixture.newTransport(handler));
+      const id = await harness.write(50);
       await eventually(() => expect(handler.versionsOf(id)).toHaveLength(50), WITHIN_MS);
-      await office.stopRelays();
-      await way.close();
+      await harness.stopRelays();
+      await fixture.close();
     }, 60_000);
   },
 );

@@ -4,41 +4,45 @@ import { eventually } from '../../../test/eventually.js';
 import { describeWith } from '../../../test/optional.js';
 import { findBroker, RABBITMQ_MISSING, type Broker } from '../../../test/rabbitmq-server.js';
 import { RecordingHandler } from './support/recording-handler.js';
-import { RelayOffice, RETRIES } from './support/relay-office.js';
-import { inProcessWay, RabbitWay, type Way } from './support/ways.js';
+import { RelayHarness, RETRIES } from './support/relay-harness.js';
+import {
+  inProcessFixture,
+  RabbitFixture,
+  type TransportFixture,
+} from './support/transport-fixtures.js';
 
 const WITHIN_MS = 15_000;
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
-/** What every way from the outbox to a handler promises. */
-function promises(openWay: (office: RelayOffice) => Way): void {
-  let office: RelayOffice;
-  let way: Way;
+/** The guarantees of every transport. */
+function guarantees(openFixture: (harness: RelayHarness) => TransportFixture): void {
+  let harness: RelayHarness;
+  let fixture: TransportFixture;
   let handler: RecordingHandler;
   beforeAll(async () => {
-    office = await RelayOffice.open();
+    harness = await RelayHarness.open();
   });
-  afterAll(() => office.close());
+  afterAll(() => harness.close());
   beforeEach(() => {
-    way = openWay(office);
+    fixture = openFixture(harness);
     handler = new RecordingHandler();
   });
   afterEach(async () => {
-    await office.stopRelays();
-    await way.close();
-    await office.booking.database.query('TRUNCATE outbox');
+    await harness.stopRelays();
+    await fixture.close();
+    await harness.domain.database.query('TRUNCATE outbox');
   });
 
-  const start = () => office.startRelay(way.newTransport(handler));
+  const start = () => harness.startRelay(fixture.newTransport(handler));
 
   it('brings every event of a booking, with all that it says', async () => {
     start();
-    const show = await office.booking.createShow();
-    const userId = await office.booking.createUser();
-    await office.booking.bookings.hold({ userId, showId: show.id, quantity: 2 });
+    const show = await harness.domain.createShow();
+    const userId = await harness.domain.createUser();
+    await harness.domain.bookings.hold({ userId, showId: show.id, quantity: 2 });
     await eventually(() => expect(handler.handled).toHaveLength(2), WITHIN_MS);
     expect(handler.handled).toEqual(
-      await office.booking.database.query(
+      await harness.domain.database.query(
         `SELECT id, type, aggregate_id AS "aggregateId", version, payload,
            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt"
          FROM outbox ORDER BY version`,
@@ -49,9 +53,9 @@ function promises(openWay: (office: RelayOffice) => Way): void {
 
   it('brings the events of each aggregate in their order, through relays side by side', async () => {
     for (let n = 0; n < 3; n++) start();
-    const ids = await office.writeMany(12, 80);
+    const ids = await harness.writeMany(12, 80);
     await eventually(async () => {
-      expect(await office.count('published_at IS NULL')).toBe(0);
+      expect(await harness.count('published_at IS NULL')).toBe(0);
       for (const id of ids) expect(handler.versionsOf(id)).toHaveLength(80);
     }, WITHIN_MS);
     for (const id of ids) expect(handler.versionsOf(id)).toEqual(upTo(80));
@@ -59,16 +63,16 @@ function promises(openWay: (office: RelayOffice) => Way): void {
   });
 
   it('tries again what failed, before what follows it', async () => {
-    const id = await office.write(5);
+    const id = await harness.write(5);
     handler.failFor(id, 2, RETRIES.maxAttempts - 1);
     start();
     await eventually(() => expect(handler.versionsOf(id)).toEqual(upTo(5)), WITHIN_MS);
     expect(handler.attempts).toBe(5 + RETRIES.maxAttempts - 1);
-    expect(await way.deadLettered(handler)).toBe(0);
+    expect(await fixture.deadLettered(handler)).toBe(0);
   });
 
   it('lets an event that fails delay those about something else as little as it can', async () => {
-    const id = await office.write(6);
+    const id = await harness.write(6);
     for (const version of [1, 3, 5]) handler.subjects.set(`${id} ${version}`, 'one');
     for (const version of [2, 4]) handler.subjects.set(`${id} ${version}`, 'another');
     handler.failFor(id, 1, 1);
@@ -82,7 +86,7 @@ function promises(openWay: (office: RelayOffice) => Way): void {
   });
 
   it('retries transient errors more often than others', async () => {
-    const [id, other] = await office.writeMany(2, 3);
+    const [id, other] = await harness.writeMany(2, 3);
     handler.failFor(id!, 2, RETRIES.maxTransientAttempts - 1, new TransientError('no server'));
     handler.failFor(other!, 2, Infinity, new TransientError('no server'));
     start();
@@ -90,44 +94,44 @@ function promises(openWay: (office: RelayOffice) => Way): void {
       expect(handler.versionsOf(id!)).toEqual(upTo(3));
       expect(handler.versionsOf(other!)).toEqual([1, 3]);
     }, WITHIN_MS);
-    await eventually(async () => expect(await way.deadLettered(handler)).toBe(1));
+    await eventually(async () => expect(await fixture.deadLettered(handler)).toBe(1));
   });
 
   it('dead-letters an event that always fails, while the others go on', async () => {
-    const poisoned = await office.write(3);
+    const poisoned = await harness.write(3);
     handler.failFor(poisoned, 2, Infinity);
     start();
-    const others = await office.writeMany(5, 20);
+    const others = await harness.writeMany(5, 20);
     await eventually(() => {
       for (const id of others) expect(handler.versionsOf(id)).toEqual(upTo(20));
       expect(handler.versionsOf(poisoned)).toEqual([1, 3]);
     }, WITHIN_MS);
-    await eventually(async () => expect(await way.deadLettered(handler)).toBe(1));
+    await eventually(async () => expect(await fixture.deadLettered(handler)).toBe(1));
   });
 
   it('redrives dead-lettered events, and dead-letters again what fails again', async () => {
-    const [cured, incurable] = await office.writeMany(2, 3);
+    const [cured, incurable] = await harness.writeMany(2, 3);
     handler.failFor(cured!, 2, RETRIES.maxAttempts);
     handler.failFor(incurable!, 1, Infinity);
     start();
     await eventually(async () => {
-      expect(await way.deadLettered(handler)).toBe(2);
+      expect(await fixture.deadLettered(handler)).toBe(2);
       expect(handler.versionsOf(cured!)).toEqual([1, 3]);
     }, WITHIN_MS);
-    expect(await way.redrive(handler)).toBe(2);
+    expect(await fixture.redrive(handler)).toBe(2);
     await eventually(async () => {
       expect(handler.versionsOf(cured!)).toEqual([1, 3, 2]);
-      expect(await way.deadLettered(handler)).toBe(1);
+      expect(await fixture.deadLettered(handler)).toBe(1);
     }, WITHIN_MS);
     expect(handler.versionsOf(incurable!)).toEqual([2, 3]);
   });
 
   it('keeps no claim when it stops, and loses nothing', async () => {
     const relay = start();
-    const ids = await office.writeMany(10, 100);
+    const ids = await harness.writeMany(10, 100);
     await eventually(() => expect(handler.handled.length).toBeGreaterThan(0), WITHIN_MS);
-    await office.stop(relay);
-    expect(await office.count('claimed_until IS NOT NULL')).toBe(0);
+    await harness.stop(relay);
+    expect(await harness.count('claimed_until IS NOT NULL')).toBe(0);
     start();
     await eventually(() => {
       for (const id of ids) expect(handler.versionsOf(id)).toEqual(upTo(100));
@@ -136,12 +140,12 @@ function promises(openWay: (office: RelayOffice) => Way): void {
 
   it('is woken by a commit', async () => {
     start();
-    const show = await office.booking.createShow({ totalSlots: 20 });
-    const userId = await office.booking.createUser();
+    const show = await harness.domain.createShow({ totalSlots: 20 });
+    const userId = await harness.domain.createUser();
     await eventually(() => expect(handler.handled).toHaveLength(1), WITHIN_MS);
     const waits: number[] = [];
     for (let n = 0; n < 5; n++) {
-      await office.booking.bookings.hold({ userId, showId: show.id, quantity: 1 });
+      await harness.domain.bookings.hold({ userId, showId: show.id, quantity: 1 });
       const since = performance.now();
       await eventually(() => expect(handler.handled).toHaveLength(n + 2), WITHIN_MS);
       waits.push(performance.now() - since);
@@ -152,7 +156,7 @@ function promises(openWay: (office: RelayOffice) => Way): void {
 }
 
 describe('events in process', () => {
-  promises(inProcessWay);
+  guarantees(inProcessFixture);
 });
 
 describeWith('events over RabbitMQ', findBroker(), RABBITMQ_MISSING, (startBroker) => {
@@ -162,5 +166,5 @@ describeWith('events over RabbitMQ', findBroker(), RABBITMQ_MISSING, (startBroke
   }, 60_000);
   afterAll(() => broker.destroy());
 
-  promises((office) => new RabbitWay(broker.url, office));
+  guarantees((harness) => new RabbitFixture(broker.url, harness));
 });

@@ -8,11 +8,11 @@ import { RabbitConsumer } from '../../src/outbox/transports/rabbit-consumer.js';
 import { deadLettersOf } from '../../src/outbox/transports/rabbit-topology.js';
 import { redriveDeadLetters } from '../../src/outbox/transports/redrive-dead-letters.js';
 import { RabbitTransport } from '../../src/outbox/transports/rabbit.transport.js';
-import { RETRIES, type RelayOffice } from './relay-office.js';
+import { RETRIES, type RelayHarness } from './relay-harness.js';
 
-/** A way from the outbox to a handler, as a worker makes it. */
-export interface Way {
-  /** A transport of a worker of its own, with its handler. */
+/** A transport with its handler, as a worker makes it. */
+export interface TransportFixture {
+  /** The transport of another worker, with its handler. */
   newTransport(handler: EventHandler): EventTransport;
   /** How many events were dead-lettered for a handler. */
   deadLettered(handler: EventHandler): Promise<number>;
@@ -21,29 +21,29 @@ export interface Way {
   close(): Promise<void>;
 }
 
-export function inProcessWay(office: RelayOffice): Way {
+export function inProcessFixture(harness: RelayHarness): TransportFixture {
   return {
     newTransport: (handler) => new InProcessTransport([handler]),
-    deadLettered: () => office.count('dead_lettered_at IS NOT NULL'),
-    redrive: () => redriveOutbox(office.booking.dataSource),
+    deadLettered: () => harness.count('dead_lettered_at IS NOT NULL'),
+    redrive: () => redriveOutbox(harness.domain.dataSource),
     close: () => Promise.resolve(),
   };
 }
 
-export class RabbitWay implements Way {
+export class RabbitFixture implements TransportFixture {
   readonly prefix = newPrefix();
   private readonly connections: Connection[] = [];
   private readonly consumers: RabbitConsumer[] = [];
 
   constructor(
     private readonly url: string,
-    private readonly office: RelayOffice,
+    private readonly harness: RelayHarness,
     private readonly retries: RetryRules = RETRIES,
   ) {}
 
   newTransport(handler: EventHandler): EventTransport {
     const { prefix, retries } = this;
-    const { logger } = this.office;
+    const { logger } = this.harness;
     const connection = this.connect();
     this.consumers.push(new RabbitConsumer(connection, prefix, handler, logger, { retries }));
     return new RabbitTransport(connection, prefix, logger);
@@ -51,7 +51,7 @@ export class RabbitWay implements Way {
 
   /** A transport of a worker that has no handlers. */
   newTransportWithoutHandler(): EventTransport {
-    return new RabbitTransport(this.connect(), this.prefix, this.office.logger);
+    return new RabbitTransport(this.connect(), this.prefix, this.harness.logger);
   }
 
   async deadLettered(handler: EventHandler): Promise<number> {
@@ -74,7 +74,7 @@ export class RabbitWay implements Way {
   }
 
   private connect(): Connection {
-    const connection = createRabbitConnection(this.url, this.office.logger);
+    const connection = createRabbitConnection(this.url, this.harness.logger);
     this.connections.push(connection);
     return connection;
   }

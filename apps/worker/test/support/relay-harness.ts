@@ -22,8 +22,8 @@ interface LogLine {
   msg: string;
 }
 
-/** The domain on a database of its own, with events to write and relays to start. */
-export class RelayOffice {
+/** The domain on its own database; writes events and starts relays. */
+export class RelayHarness {
   readonly log: LogLine[] = [];
   readonly logger: Logger = pino(
     { level: 'debug' },
@@ -31,15 +31,15 @@ export class RelayOffice {
   );
   private readonly relays = new Set<OutboxRelay>();
 
-  private constructor(readonly booking: BookingOffice) {}
+  private constructor(readonly domain: BookingOffice) {}
 
-  static async open(): Promise<RelayOffice> {
-    return new RelayOffice(await BookingOffice.open());
+  static async open(): Promise<RelayHarness> {
+    return new RelayHarness(await BookingOffice.open());
   }
 
   async close(): Promise<void> {
     await this.stopRelays();
-    await this.booking.close();
+    await this.domain.close();
   }
 
   async stopRelays(): Promise<void> {
@@ -47,9 +47,9 @@ export class RelayOffice {
   }
 
   startRelay(transport: EventTransport): OutboxRelay {
-    const { dataSource } = this.booking;
+    const { dataSource } = this.domain;
     // To the compiler the class in the sources and the one that was built are two.
-    const engine = this.booking.engine as unknown as BookingEngine;
+    const engine = this.domain.engine as unknown as BookingEngine;
     const claims = new OutboxClaims(dataSource, { ...OUTBOX_CLAIMS, ...RETRIES });
     const throttle = new RelayThrottle(Infinity);
     const metrics = new OutboxMetrics(dataSource, this.logger, new Registry(), throttle);
@@ -68,7 +68,7 @@ export class RelayOffice {
   /** Events with versions from 1 on; resolves to their aggregate. */
   async write(count: number): Promise<string> {
     const aggregateId = uuidv7();
-    await this.booking.database.query(
+    await this.domain.database.query(
       `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at)
        SELECT $1, gen_random_uuid(), version, 'booking.held',
          jsonb_build_object('bookingId', 'x', 'quantity', version), clock_timestamp()
@@ -84,7 +84,7 @@ export class RelayOffice {
   }
 
   async count(condition: string): Promise<number> {
-    const [row] = await this.booking.database.query<{ count: number }>(
+    const [row] = await this.domain.database.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM outbox WHERE ${condition}`,
     );
     return row!.count;
