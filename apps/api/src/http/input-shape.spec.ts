@@ -102,7 +102,7 @@ describe('the shape of what a client sends', () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 12 }), async (text) => {
         const refusal = await read(text);
-        expect(refusal?.code ?? 'VALIDATION_FAILED').toBe('VALIDATION_FAILED');
+        expect(refusal === null ? 'passed' : refusal.code).toMatch(/^(passed|VALIDATION_FAILED)$/);
       }),
     );
   });

@@ -1,5 +1,8 @@
+import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { toE164 } from './phone-number.js';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { IsPhoneNumber, toE164 } from './phone-number.js';
 import { faultOfLine, faultOfLines, linesOf, trimmed } from './text-rules.js';
 
 const invisible = [
@@ -35,6 +38,11 @@ const accepted = [
   '☃️',
   '\u200fשלום (live)\u200e',
 ];
+
+class Contact {
+  @IsPhoneNumber()
+  phone: string;
+}
 
 describe('a text of one line', () => {
   it.each(invisible)('has something to be seen: %j', (text) => {
@@ -80,7 +88,9 @@ describe('a phone number', () => {
     ['\u202a+44 20 7946 0958\u202c', '+442079460958'],
     ['＋９１ ９８７６５ ４３２１０', '+919876543210'],
   ])('%s becomes %s', (written, number) => {
-    expect(toE164(written)).toBe(number);
+    const contact = plainToInstance(Contact, { phone: written });
+    expect(contact.phone).toBe(number);
+    expect(validateSync(contact)).toEqual([]);
   });
 
   it.each([
@@ -95,6 +105,7 @@ describe('a phone number', () => {
     '+1234567890123456',
   ])('is not made of %j', (written) => {
     expect(toE164(written)).toBe(written);
+    expect(validateSync(plainToInstance(Contact, { phone: written }))).toHaveLength(1);
   });
 });
 

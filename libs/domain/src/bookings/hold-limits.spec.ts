@@ -10,7 +10,8 @@ describe('the wait of an account that gave back what it had held', () => {
     const at = reholdAt({ lapsed, returned, lastAt: AT }, holdMs);
     return at === null ? 0 : at.getTime() - AT.getTime();
   };
-  const count = fc.nat(1_000);
+  /** Beyond the longest wait by a few: larger numbers all say the same. */
+  const count = fc.nat(6);
 
   it('is none after nothing, and after one that was given back in time', () => {
     expect(wait(0, 0)).toBe(0);
