@@ -106,17 +106,21 @@ describe('group commit', () => {
     expect(batches.map((batch) => batch.length)).toEqual([1, 3]);
   });
 
-  it('does the urgent first, and lets a flood on one key not keep its neighbour waiting', async () => {
-    const { batches, submit } = open({ lanes: 1 });
-    const flood = Array.from({ length: 20 }, (_, n) => submit({ key: 'a', urgent: false, n }));
+  it('does the urgent first, and lets floods on as many keys as fit into a batch not keep a neighbour waiting', async () => {
+    const { batches, submit } = open({ lanes: 1, maxKeysPerBatch: 3 });
+    const flooded = ['a', 'b', 'c'];
+    const flood = Array.from({ length: 60 }, (_, n) =>
+      submit({ key: flooded[n % flooded.length]!, urgent: false, n }),
+    );
     const others = [
-      submit({ key: 'b', urgent: false, n: 20 }),
-      submit({ key: 'a', urgent: true, n: 21 }),
+      submit({ key: 'd', urgent: false, n: 60 }),
+      submit({ key: 'a', urgent: true, n: 61 }),
     ];
     await Promise.all([...flood, ...others]);
-    const firstBatch = batches[0]!.map(({ n }) => n);
-    expect(firstBatch[0]).toBe(21);
-    expect(firstBatch).toContain(20);
+    const [first = [], second = []] = batches;
+    expect(first[0]).toMatchObject({ n: 61 });
+    expect(new Set(first.map(({ key }) => key))).toEqual(new Set(flooded));
+    expect(second.map(({ n }) => n)).toContain(60);
   });
 
   it('refuses what does not fit into the queue of its key or its lane, before any work', async () => {
