@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../../../test/api-client.js';
+import { laneOf } from '../../../libs/domain/src/group-commit/group-commit.js';
 import { Installation } from '../../../test/installation.js';
 
 /** Long enough that a busy machine answers whoever does not wait for the lock well before. */
-const LOCK_TIMEOUT_MS = 3_000;
+const LOCK_TIMEOUT_MS = 6_000;
 const MAX_WAIT_MS = 2_000;
+const LANES = 4;
 
 describe('a show that somebody has locked at the prompt of the database', () => {
   let installation: Installation;
@@ -12,7 +14,7 @@ describe('a show that somebody has locked at the prompt of the database', () => 
   let admin: ApiClient;
   beforeAll(async () => {
     const settings = {
-      LEDGER_LANES: '4',
+      LEDGER_LANES: String(LANES),
       LEDGER_BATCH_SIZE: '20',
       LEDGER_MAX_WAIT_MS: String(MAX_WAIT_MS),
     };
@@ -49,12 +51,12 @@ describe('a show that somebody has locked at the prompt of the database', () => 
     );
     const bound = MAX_WAIT_MS + 2 * LOCK_TIMEOUT_MS;
     for (const { ms } of [...refused, ...neighbours]) expect(ms).toBeLessThanOrEqual(bound);
-    // Those of the other three lanes have not noticed. Which shows share the lane is a matter of
-    // their ids: of sixteen a quarter, and once in a million runs more than thirteen.
-    const delayed = neighbours.filter(({ ms }) => ms >= LOCK_TIMEOUT_MS / 2);
-    expect(new Set(delayed.map(({ showId }) => showId)).size).toBeLessThanOrEqual(13);
-    const undisturbed = neighbours.filter((each) => !delayed.includes(each));
-    expect(new Set(undisturbed.map(({ status }) => status))).toEqual(new Set([201]));
+    const isBeside = ({ showId }: { showId: string }) =>
+      laneOf(showId, LANES) !== laneOf(locked, LANES);
+    const beside = neighbours.filter(isBeside);
+    expect(beside.length).toBeGreaterThan(0);
+    expect(new Set(beside.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(Math.max(...beside.map(({ ms }) => ms))).toBeLessThan(LOCK_TIMEOUT_MS);
 
     expect((await buyer.hold(locked)).status).toBe(201);
     expect(await admin.show(locked)).toMatchObject({ availableSlots: 499, heldSlots: 1 });

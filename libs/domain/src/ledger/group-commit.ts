@@ -73,7 +73,7 @@ export class GroupCommit<Command, Result> {
 
   /** @throws the refusal if the lane is full or the wait was too long, or the command's own error */
   submit(command: Command, options: SubmitOptions): Promise<Result> {
-    const lane = this.lanes[hash(options.key) % this.lanes.length]!;
+    const lane = this.lanes[laneOf(options.key, this.lanes.length)]!;
     return lane.submit(command, options);
   }
 
@@ -192,6 +192,9 @@ function answerInTurns<Item>(
   };
   turn();
 }
+
+/** Which of so many lanes a key belongs to. */
+export const laneOf = (key: string, lanes: number): number => hash(key) % lanes;
 
 /** FNV-1a, 32 bits. */
 function hash(text: string): number {
