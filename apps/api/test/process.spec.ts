@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../../../test/api-client.js';
+import { eventually } from '../../../test/eventually.js';
 import { Installation, TEST_SECRET, type ApiProcess } from '../../../test/installation.js';
+import { metric } from '../../../test/metric.js';
 import { ServerProcess } from '../../../test/server-process.js';
 
 describe('the API process', () => {
@@ -30,14 +32,20 @@ describe('the API process', () => {
     const stopping = await installation.startApi();
     const buyer = await stopping.client().register();
     const { id } = await admin.createShow({ totalSlots: 50 });
-    const holds = Array.from({ length: 20 }, () => buyer.hold(id).catch(() => null));
-    const first = await Promise.race(holds);
-    expect(first).toMatchObject({ status: 201 });
+    const unlock = await installation.database.lockShow(id);
+    const holds = Array.from({ length: 20 }, () => buyer.hold(id));
+    await eventually(async () =>
+      expect(await metric(stopping, 'modex_requests_in_flight{kind="holds"}')).toBe(20),
+    );
     const exited = stopping.process.stop('SIGTERM');
+    await eventually(() =>
+      expect(stopping.process.log.map(({ msg }) => msg)).toContain('stopping'),
+    );
+    await unlock();
     const answers = await Promise.all(holds);
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
     expect(await exited).toBe(0);
-    const booked = answers.filter((answer) => answer?.status === 201).length;
-    expect(await admin.show(id)).toMatchObject({ heldSlots: booked });
+    expect(await admin.show(id)).toMatchObject({ heldSlots: 20 });
     expect(stopping.process.log.filter(({ level }) => Number(level) > 30)).toEqual([]);
   });
 
