@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../../../test/api-client.js';
-import { laneOf } from '../../../libs/domain/src/group-commit/group-commit.js';
+import { laneOf } from '../../../libs/domain/src/ledger/group-commit.js';
 import { Installation } from '../../../test/installation.js';
 
 /** Long enough that a busy machine answers whoever does not wait for the lock well before. */
