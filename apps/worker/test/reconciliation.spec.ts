@@ -52,19 +52,24 @@ describe('reconciliation', () => {
   }, 60_000);
 
   it('publishes edits as edits', async () => {
-    const { id } = await admin.createShow();
-    const victim = await installation.startApi();
-    const organiser = victim.client(admin.accessToken);
-    const edit = (title: string) =>
-      organiser.request('PATCH', `/api/v1/shows/${id}`, { body: { title } });
-    const received = () => watcher.updates.filter(({ changed }) => changed?.includes(id)).length;
-    await eventually(() => expect(received()).toBe(1));
-    await edit('Published at once');
-    await eventually(() => expect(received()).toBe(2));
-    await edit('Not published: too soon after the one before');
-    await victim.process.stop('SIGKILL');
-    await eventually(() => expect(received()).toBe(3), RECONCILED_WITHIN_MS);
-  });
+    const before = await reconciled();
+    // An edit that was published before the kill tests nothing: then once more.
+    for (let kill = 0; kill < 5 && (await reconciled()) === before; kill++) {
+      const { id } = await admin.createShow();
+      const victim = await installation.startApi();
+      const organiser = victim.client(admin.accessToken);
+      const edit = (title: string) =>
+        organiser.request('PATCH', `/api/v1/shows/${id}`, { body: { title } });
+      const received = () => watcher.updates.filter(({ changed }) => changed?.includes(id)).length;
+      await eventually(() => expect(received()).toBe(1));
+      await edit('Published at once');
+      await eventually(() => expect(received()).toBe(2));
+      await edit('Not published: too soon after the one before');
+      await victim.process.stop('SIGKILL');
+      await eventually(() => expect(received()).toBe(3), RECONCILED_WITHIN_MS);
+    }
+    expect(await reconciled()).toBeGreaterThan(before);
+  }, 60_000);
 
   it('publishes nothing else', async () => {
     // Everything that the kills left is reconciled by now.
