@@ -13,7 +13,7 @@ import { pruneOutbox } from '../src/outbox/prune-outbox.js';
 import { redriveOutbox } from '../src/outbox/redrive-outbox.js';
 import { BookingOffice } from './support/booking-office.js';
 
-const LEASE_MS = 400;
+const LEASE_MS = 60_000;
 
 describe('the outbox', () => {
   let office: BookingOffice;
@@ -48,6 +48,12 @@ describe('the outbox', () => {
     office.database.query(`UPDATE outbox SET next_attempt_at = now() - interval '1 second'`);
   const letClaimsRunOut = () =>
     office.database.query(`UPDATE outbox SET claimed_until = now() - interval '1 second'`);
+  /** As if that much of each lease had gone by. */
+  const ageClaims = (share: number) =>
+    office.database.query(
+      `UPDATE outbox SET claimed_until = claimed_until - $1 * interval '1 ms'`,
+      [share * LEASE_MS],
+    );
 
   describe('gives claims', () => {
     it('of the oldest events of an aggregate, in the order of their versions', async () => {
@@ -113,11 +119,11 @@ describe('the outbox', () => {
       await write(1);
       const claims = newClaims({ leaseMs: LEASE_MS });
       const [event] = await claims.claim(1);
-      await new Promise((resolve) => setTimeout(resolve, LEASE_MS / 2));
+      await ageClaims(0.5);
       expect(await claims.extend([event!.claimId])).toEqual([event!.claimId]);
-      await new Promise((resolve) => setTimeout(resolve, LEASE_MS * 0.75));
+      await ageClaims(0.75);
       expect(await claims.claim(1)).toEqual([]);
-      await new Promise((resolve) => setTimeout(resolve, LEASE_MS / 2));
+      await ageClaims(0.25);
       expect(await claims.claim(1)).toMatchObject([{ event: event!.event }]);
       expect(await claims.extend([event!.claimId])).toEqual([]);
     });
@@ -160,12 +166,16 @@ describe('the outbox', () => {
     await write(1);
     for (const seconds of [1, 2, 4]) {
       const [event] = await newClaims().claim(1);
+      const [before] = await office.database.query<{ at: Date }>('SELECT clock_timestamp() AS at');
       await newClaims().settle([failed(event!)]);
-      const [row] = await office.database.query<{ wait: number }>(
-        `SELECT extract(epoch FROM next_attempt_at - clock_timestamp())::float8 AS wait FROM outbox`,
+      const [after] = await office.database.query<{ failed_at: Date; at: Date }>(
+        `SELECT next_attempt_at - $1 * interval '1 s' AS failed_at, clock_timestamp() AS at
+         FROM outbox`,
+        [seconds],
       );
-      expect(row!.wait).toBeGreaterThan(seconds - 0.5);
-      expect(row!.wait).toBeLessThanOrEqual(seconds);
+      const failedAt = after!.failed_at.getTime();
+      expect(failedAt).toBeGreaterThanOrEqual(before!.at.getTime());
+      expect(failedAt).toBeLessThanOrEqual(after!.at.getTime());
       await makeRetriesDue();
     }
   });
