@@ -28,7 +28,7 @@ describe('an API whose replica cannot be used', () => {
 
   it('starts and reads from the primary, and tells nobody the password', async () => {
     const api = await installation.startApi({ DATABASE_REPLICA_URLS: NOBODY });
-    await eventually(() => expect(logged(api)).toEqual(['read replica left out']));
+    await eventually(() => expect(logged(api)).toEqual(['read replica ejected']));
     const { id } = await (await api.client().registerAdmin()).createShow();
     const { body } = await api.client().request('GET', '/api/v1/shows?q=show');
     expect(body.data).toMatchObject([{ id }]);
@@ -175,7 +175,7 @@ describeWith('an API with a read replica', findPostgres(), NO_POSTGRES, (program
     const { id } = await admin.createShow();
     await ada.hold(id);
     await eventually(() =>
-      expect(logged(strict)).toEqual(['read replica in use', 'read replica left out']),
+      expect(logged(strict)).toEqual(['read replica in use', 'read replica ejected']),
     );
     expect(await metric(strict, 'modex_replica_in_use')).toBe(0);
     expect(await metric(strict, 'modex_replica_lag_seconds')).toBeGreaterThan(0.5);

@@ -60,7 +60,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     return row!.value;
   };
   const write = (value: string) => primary.query(`UPDATE notes SET value = $1`, [value]);
-  const isWell = () => replicas!.states()[0]!.well;
+  const isWell = () => replicas!.states()[0]!.isUsable;
   const replicaName = () => `127.0.0.1:${pair.replica.port}/modex`;
 
   /** Reads without a pause until told to stop; resolves to how long each took, the slowest first. */
@@ -89,7 +89,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     await eventually(async () => expect(await ask(SERVER)).toBe('replica'));
     expect(replicas!.reads.replica).toBe(1);
     expect(replicas!.states()).toEqual([
-      { name: replicaName(), well: true, lagMs: expect.any(Number) },
+      { name: replicaName(), isUsable: true, lagMs: expect.any(Number) },
     ]);
     expect(changes).toEqual([expect.stringContaining(`${replicaName()} in use`)]);
   });
@@ -97,14 +97,14 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
   it('need not be there', async () => {
     open('postgres://modex:secret@127.0.0.1:1/modex');
     await eventually(() => expect(changes).toHaveLength(1));
-    expect(changes[0]).toMatch(/^127\.0\.0\.1:1\/modex left out: .*ECONNREFUSED/);
+    expect(changes[0]).toMatch(/^127\.0\.0\.1:1\/modex ejected: .*ECONNREFUSED/);
     expect(await ask(SERVER)).toBe('primary');
   });
 
-  it('are left out when they replay nobody', async () => {
+  it('are ejected when they replay nobody', async () => {
     open(pair.url);
     await eventually(() => expect(changes).toHaveLength(1));
-    expect(changes[0]).toMatch(/left out: it is not a replica/);
+    expect(changes[0]).toMatch(/ejected: it is not a replica/);
   });
 
   it('show everything that was committed before they were held back', async () => {
@@ -112,7 +112,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     for (let i = 0; i < 50; i++) {
       const { replica } = reads;
       await write(`text ${i}`);
-      replicas!.holdBack();
+      replicas!.readYourWrites();
       const began = performance.now();
       // Until the replica answers again, which is when it might show the old text.
       while (reads.replica === replica) {
@@ -129,7 +129,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     await pair.delayReplay('1s');
     await write('new text');
     const committedAt = performance.now();
-    replicas!.holdBack();
+    replicas!.readYourWrites();
     const { replica } = replicas!.reads;
     while (replicas!.reads.replica === replica) {
       expect(await ask(TITLE)).toBe('new text');
@@ -142,12 +142,12 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     await write('before');
     const { reads } = await openInUse();
     await pair.delayReplay('1s');
-    replicas!.holdBack();
+    replicas!.readYourWrites();
     // In the same turn of the event loop in which the measuring begins; its answer is read later.
     await sleep(20);
     const update = `UPDATE notes SET value = 'after'`;
     execFileSync(join(programs, 'psql'), ['--quiet', '--command', update, pair.url]);
-    replicas!.holdBack();
+    replicas!.readYourWrites();
     const { replica } = reads;
     while (reads.replica === replica) {
       expect(await ask(TITLE)).toBe('after');
@@ -155,12 +155,12 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     }
   });
 
-  it('are left out when they are too far behind, and come back', async () => {
+  it('are ejected when they are too far behind, and come back', async () => {
     await openInUse(500);
     await pair.delayReplay('60s');
     await write('far ahead');
     await eventually(() => expect(changes).toHaveLength(2));
-    expect(changes[1]).toMatch(/left out: it is 0\.[5-9] s behind/);
+    expect(changes[1]).toMatch(/ejected: it is 0\.[5-9] s behind/);
     expect(await ask(TITLE)).toBe('far ahead');
     await eventually(() => expect(replicas!.states()[0]!.lagMs).toBeGreaterThan(1_000));
     await pair.delayReplay('0');
@@ -180,7 +180,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     expect((await stopReading())[0]).toBeLessThan(1_000);
     expect(changes).toEqual([
       expect.stringContaining('in use'),
-      expect.stringContaining('left out'),
+      expect.stringContaining('ejected'),
       expect.stringContaining('in use'),
     ]);
   }, 60_000);
@@ -194,7 +194,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     await eventually(() =>
       expect(changes).toEqual([
         expect.stringContaining('in use'),
-        expect.stringMatching(/left out: .*terminat/),
+        expect.stringMatching(/ejected: .*terminat/),
         expect.stringContaining('in use'),
       ]),
     );

@@ -21,7 +21,8 @@ export class ReplicaMetrics {
       labelNames: ['replica'],
       registers: [],
       collect() {
-        for (const { name, well } of replicas.states()) this.set({ replica: name }, well ? 1 : 0);
+        for (const { name, isUsable } of replicas.states())
+          this.set({ replica: name }, isUsable ? 1 : 0);
       },
     });
     const reads = new Counter({

@@ -9,40 +9,39 @@ import { WalHistory, type WalPosition } from './wal-history.js';
 export interface ReplicaSettings {
   /** `postgres://user:password@host:port/database`, each of one server. */
   urls: readonly string[];
-  /** A replica that is further behind is left out. Milliseconds. */
+  /** A replica that is further behind is ejected. Milliseconds. */
   maxLagMs: number;
   onChange: OnReplicaChange;
 }
 
 /** Between two measurements. Milliseconds. */
 const LONGEST_PERIOD_MS = 1_000;
-/** Between two measurements while replicas are held back, at first. Milliseconds. */
+/** First pause between measurements while a replica has to catch up. Milliseconds. */
 const SHORTEST_PERIOD_MS = 20;
-/** How far back beyond what is allowed a lag can be told. Milliseconds. */
-const TOLD_BEYOND_MS = 60_000;
-/** A replica that falls silent costs a reader at most so long. Milliseconds. */
+/** Lags are known up to the allowed one and this much more. Milliseconds. */
+const HISTORY_BEYOND_MS = 60_000;
+/** Time-outs of a replica that does not answer, after which the primary is read. Milliseconds. */
 const CONNECT_MS = 1_000;
 const ANSWER_MS = 2_000;
 
 const POSITION = `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text AS position`;
 
 /**
- * Reads for people who look: from a replica that is well, the replicas taking turns, or else from
- * the primary. The lag of each is measured all the time, and those that are away or too far behind
- * are left out until they are well again.
+ * Reads from the replicas in round robin, or from the primary if none is usable. The lag of each
+ * replica is measured continually; one that is away or too far behind is ejected until it recovers.
  */
 export class ReadReplicas implements ReadSource {
-  /** How many reads were answered by whom. */
+  /** Reads answered by the primary and by replicas. */
   readonly reads = { primary: 0, replica: 0 };
   private readonly replicas: Replica[];
-  /** The primary on a connection of its own, so that a rush of readers does not delay measuring. */
+  /** The primary on a separate connection, so that load on the pool does not delay measurements. */
   private readonly log: DistantDatabase;
   private readonly history: WalHistory;
   private readonly periodMs: number;
   private shortPeriodMs = SHORTEST_PERIOD_MS;
-  /** What a replica must have replayed to be used; null while that is not known. */
-  private barrier: WalPosition | null = null;
-  private holdBacks = 0;
+  /** The LSN that a replica must have replayed to be used; null until it is known. */
+  private minimumLsn: WalPosition | null = null;
+  private generation = 0;
   private turn = 0;
   private timer: NodeJS.Timeout | undefined;
   private dueAt = Infinity;
@@ -66,25 +65,25 @@ export class ReadReplicas implements ReadSource {
       applicationName,
       onPoolError: () => {},
     });
-    this.history = new WalHistory(maxLagMs + TOLD_BEYOND_MS);
+    this.history = new WalHistory(maxLagMs + HISTORY_BEYOND_MS);
     this.periodMs = Math.min(LONGEST_PERIOD_MS, maxLagMs / 4);
   }
 
-  /** Whether there are none, and every read is the primary's. */
+  /** Whether there are no replicas, so that the primary is always read. */
   get isEmpty(): boolean {
     return this.replicas.length === 0;
   }
 
-  /** Begins to measure; until that is done, reads go to the primary. */
+  /** Starts measuring; until the first result, reads go to the primary. */
   start(): void {
-    this.holdBack();
+    this.readYourWrites();
   }
 
   read<T>(work: (source: DataSource) => Promise<T>): Promise<T> {
     return this.readOr(this.primary, work);
   }
 
-  /** The same with connections of one's own where the primary is read. */
+  /** The same, but reads of the primary use this DataSource. */
   withPrimary(primary: DataSource): ReadSource {
     return { read: (work) => this.readOr(primary, work) };
   }
@@ -101,8 +100,8 @@ export class ReadReplicas implements ReadSource {
         return found;
       } catch (error) {
         if (!isOfServer(error)) throw error;
-        // A conflict with what is being replayed ends one statement and says nothing of the next.
-        if (!isConflictToRetry(error)) replica.leaveOut(messageOf(error));
+        // A conflict with replay ends one statement; the next one may succeed.
+        if (!isConflictToRetry(error)) replica.eject(messageOf(error));
       }
     }
     this.reads.primary++;
@@ -111,20 +110,20 @@ export class ReadReplicas implements ReadSource {
 
   /**
    * From now on no replica is used until it has replayed everything that the primary has committed
-   * by now. On an idle network that is a matter of some ten milliseconds.
+   * so far. On an idle network this takes some ten milliseconds.
    */
-  holdBack(): void {
+  readYourWrites(): void {
     if (this.replicas.length === 0 || this.isClosed) return;
-    this.barrier = null;
-    this.holdBacks++;
+    this.minimumLsn = null;
+    this.generation++;
     this.shortPeriodMs = SHORTEST_PERIOD_MS;
-    // While one is running, it sees to the next itself.
+    // A running measurement schedules the next one itself.
     if (!this.measuring) this.measureIn(SHORTEST_PERIOD_MS);
   }
 
   /** Lag in milliseconds, Infinity when it is not known. */
-  states(): { name: string; well: boolean; lagMs: number }[] {
-    return this.replicas.map(({ name, isWell, lagMs }) => ({ name, well: isWell, lagMs }));
+  states(): { name: string; isUsable: boolean; lagMs: number }[] {
+    return this.replicas.map(({ name, isUsable, lagMs }) => ({ name, isUsable, lagMs }));
   }
 
   async close(): Promise<void> {
@@ -135,9 +134,9 @@ export class ReadReplicas implements ReadSource {
   }
 
   private next(): Replica | undefined {
-    const { barrier } = this;
-    if (barrier === null || this.isClosed) return undefined;
-    const usable = this.replicas.filter((each) => each.isWell && each.replayed >= barrier);
+    const { minimumLsn } = this;
+    if (minimumLsn === null || this.isClosed) return undefined;
+    const usable = this.replicas.filter((each) => each.isUsable && each.replayed >= minimumLsn);
     return usable[this.turn++ % usable.length];
   }
 
@@ -156,9 +155,9 @@ export class ReadReplicas implements ReadSource {
   }
 
   private untilNext(): number {
-    const { barrier, replicas } = this;
+    const { minimumLsn, replicas } = this;
     const isWaiting = replicas.some(
-      (each) => each.isWell && (barrier === null || each.replayed < barrier),
+      (each) => each.isUsable && (minimumLsn === null || each.replayed < minimumLsn),
     );
     if (!isWaiting) return this.periodMs;
     const delayMs = Math.min(this.shortPeriodMs, this.periodMs);
@@ -168,21 +167,21 @@ export class ReadReplicas implements ReadSource {
 
   /** Never throws. */
   private async measure(): Promise<void> {
-    const { holdBacks } = this;
+    const { generation } = this;
     const askedAt = performance.now();
-    // When the primary does not answer, what is known of it only gets older, and with it the lag.
+    // While the primary does not answer, the measured lag grows with the time since its last answer.
     const answer = await this.log.ask(POSITION).catch(() => null);
     if (answer) {
       const position = BigInt(answer['position']!);
       this.history.add(position, askedAt);
-      // Held back again since it was asked, it may have committed more.
-      if (holdBacks === this.holdBacks) this.barrier ??= position;
+      // After another `readYourWrites` the primary may have committed more than this answer.
+      if (generation === this.generation) this.minimumLsn ??= position;
     }
     await Promise.all(this.replicas.map((replica) => replica.measure(this.history)));
   }
 }
 
-/** It is the server's fault and not the work's, so another server may do it. */
+/** Whether the server failed and not the work, so that another server can do it. */
 function isOfServer(error: unknown): boolean {
   return isDatabaseAway(error) || isTimeout(error) || isConflictToRetry(error);
 }

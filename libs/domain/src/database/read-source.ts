@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
 
-/** Where people who look get their rows from. */
+/** Where reads that tolerate a little lag get their rows from. */
 export interface ReadSource {
   /**
-   * Runs the work with one server, so that all of its statements see the same one. The work only
-   * reads: when its server goes away, it is run again on another.
+   * Runs all statements of the work on one server. The work only reads, so it runs again on another
+   * server if the first fails.
    */
   read<T>(work: (source: DataSource) => Promise<T>): Promise<T>;
 }

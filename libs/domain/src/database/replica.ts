@@ -3,33 +3,33 @@ import type { ConnectionSettings } from './data-source.js';
 import { DistantDatabase } from './distant-database.js';
 import type { WalHistory, WalPosition } from './wal-history.js';
 
-export type ReplicaState = 'in use' | 'left out';
+export type ReplicaState = 'in use' | 'ejected';
 
-/** Called when a replica is left out or comes back, with the reason. */
+/** Called when a replica is ejected or used again, with the reason. */
 export type OnReplicaChange = (name: string, state: ReplicaState, reason: string) => void;
 
 const POSITION = `
   SELECT CASE WHEN pg_is_in_recovery()
               THEN pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::text
          END AS replayed`;
-/** Between two looks at a replica that does not answer. Milliseconds. */
+/** Between two measurements of a replica that does not answer. Milliseconds. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 4_000;
 const DEFAULT_PORT = '5432';
 
-/** One read replica: whether it is there, and how far it has replayed the primary's log. */
+/** One read replica: whether it answers, and how much of the primary's log it has replayed. */
 export class Replica {
-  /** `host:port/database`, nothing that is secret. */
+  /** `host:port/database`, without credentials. */
   readonly name: string;
-  /** Up to where it has replayed the log when it was last asked. */
+  /** Its replayed position at the last measurement. */
   replayed: WalPosition = -1n;
-  /** When it was last asked. Infinity if it did not answer. Milliseconds. */
+  /** At the last measurement; Infinity if it did not answer. Milliseconds. */
   lagMs = Infinity;
   private state: ReplicaState | null = null;
   private readonly database: DistantDatabase;
-  private losses = 0;
+  private ejections = 0;
   private failures = 0;
-  private nextLook = -Infinity;
+  private nextAttemptAt = -Infinity;
 
   constructor(
     settings: ConnectionSettings,
@@ -39,8 +39,8 @@ export class Replica {
     this.name = nameOf(settings.url);
     this.database = new DistantDatabase({
       ...settings,
-      // Its server may have started anew with an older state than the one that was measured.
-      onPoolError: (error) => this.leaveOut(error.message),
+      // The server may have restarted with an older state than the measured one.
+      onPoolError: (error) => this.eject(error.message),
     });
   }
 
@@ -48,37 +48,36 @@ export class Replica {
     return this.database.source;
   }
 
-  get isWell(): boolean {
+  get isUsable(): boolean {
     return this.state === 'in use';
   }
 
-  /** Asks the replica how far it is, and decides whether it may be read from. Never throws. */
+  /** Measures the replica's lag, and decides whether it may be read from. Never throws. */
   async measure(history: WalHistory): Promise<void> {
-    if (performance.now() < this.nextLook) return;
-    const { losses } = this;
+    if (performance.now() < this.nextAttemptAt) return;
+    const { ejections } = this;
     try {
       const { replayed = null } = await this.database.ask(POSITION);
-      // It went away while it was asked; what it said before that is worth nothing.
-      if (losses !== this.losses) return;
+      // It was ejected during the query, so the answer may be from before.
+      if (ejections !== this.ejections) return;
       this.failures = 0;
-      if (replayed === null) return this.leaveOut('it is not a replica: it is not in recovery');
+      if (replayed === null) return this.eject('it is not a replica: it is not in recovery');
       this.replayed = BigInt(replayed);
       this.lagMs = history.lagMs(this.replayed, performance.now());
-      if (this.lagMs > this.maxLagMs)
-        this.change('left out', `it is ${inWords(this.lagMs)} behind`);
+      if (this.lagMs > this.maxLagMs) this.change('ejected', `it is ${inWords(this.lagMs)} behind`);
       else this.change('in use', `it is ${inWords(this.lagMs)} behind`);
     } catch (error) {
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.failures++, LONGEST_PAUSE_MS);
-      this.nextLook = performance.now() + pause;
-      this.leaveOut(messageOf(error));
+      this.nextAttemptAt = performance.now() + pause;
+      this.eject(messageOf(error));
     }
   }
 
-  /** Until it is measured again. */
-  leaveOut(reason: string): void {
-    this.losses++;
+  /** Takes the replica out of use until the next successful measurement. */
+  eject(reason: string): void {
+    this.ejections++;
     this.lagMs = Infinity;
-    this.change('left out', reason);
+    this.change('ejected', reason);
   }
 
   close(): Promise<void> {
@@ -101,7 +100,7 @@ function inWords(lagMs: number): string {
   return lagMs === Infinity ? 'too far' : `${(lagMs / 1_000).toFixed(1)} s`;
 }
 
-/** Some errors of Node have no message but of their parts. */
+/** Some of Node's AggregateErrors have a message only in their parts. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);

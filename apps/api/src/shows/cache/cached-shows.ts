@@ -72,7 +72,7 @@ export class CachedShows implements OnApplicationShutdown {
       interruptions.subscribe(() => {
         // The first subscription is this process's start: the shared pages are still valid.
         if (this.hasSubscribed) this.invalidateCopies();
-        else this.replicas.holdBack();
+        else this.replicas.readYourWrites();
         this.hasSubscribed = true;
         this.cache.clear();
       }),
@@ -150,13 +150,13 @@ export class CachedShows implements OnApplicationShutdown {
 
   /** Replicas and the pages in Redis may be older than an edit. */
   private invalidateCopies(): void {
-    this.replicas.holdBack();
+    this.replicas.readYourWrites();
     this.shared?.invalidate();
   }
 
   /** A new generation means that a show was edited, perhaps before its broadcast arrived here. */
   private enterGeneration(generation: string): void {
-    if (generation !== this.generation) this.replicas.holdBack();
+    if (generation !== this.generation) this.replicas.readYourWrites();
     this.generation = generation;
   }
 
