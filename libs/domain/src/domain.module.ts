@@ -6,6 +6,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { BookingEngine } from './ledger/booking-engine.js';
@@ -20,6 +21,7 @@ import { ReadReplicas, type ReplicaSettings } from './database/read-replicas.js'
 import { onPrimary } from './database/read-source.js';
 import { WriteHealth, type OnWritableChange } from './database/write-health.js';
 import type { GroupCommitSettings } from './ledger/group-commit.js';
+import { assertProvidedOnce } from './provided-once.js';
 import { ShowsSearch } from './shows/shows-search.js';
 import { ShowsLookup, ShowsReader } from './shows/shows.reader.js';
 import { ShowsService } from './shows/shows.service.js';
@@ -29,33 +31,33 @@ import { UsersService } from './users/users.service.js';
 export interface DomainSettings {
   /** For reads and accounts. */
   database: ConnectionSettings;
-  /** For the ledger, apart, so that nobody who waits for a lock makes a reader wait for a connection. */
+  /** For the ledger: a pool of its own, so that lock waits do not use up the readers' connections. */
   ledgerPoolSize: number;
   /** How long a hold lasts on a show that does not say. Seconds. */
   holdSeconds: number;
   /** Whether the database is distributed by show. */
   sharded: boolean;
   idempotencyAcrossShows: boolean;
-  /** For searches of shows, apart, so that they make nobody else wait. Default: there are none. */
+  /** For searches of shows: a pool of its own, so that searches delay no other reads. Default: no searches. */
   searchPoolSize?: number;
-  /** Most slots that one account holds at once. Default: accounts are not limited in what they hold. */
+  /** Most slots that one account holds at once. Default: no limit. */
   maxHeldSlotsPerUser?: number | undefined;
   /** How commands share transactions; each lane has one connection of the ledger's pool. */
   groupCommit: GroupCommitSettings;
-  /** For people who only look. Default: they read from the primary too. */
+  /** For reads that tolerate a little lag. Default: they use the primary too. */
   replicas?: ReplicaSettings;
-  /** Where operators want to follow what the engine does. */
+  /** Null or absent: tracing is off. */
   tracing?: Tracing | null;
   onWritableChange?: OnWritableChange;
 }
 
 const NO_REPLICAS: ReplicaSettings = { urls: [], maxLagMs: Infinity, onChange: () => {} };
 
-/** In a rush, how long a command waits for its turn on a connection. Milliseconds. */
-const LEDGER_PATIENCE_MS = 10_000;
+/** Longest wait of a batch for a connection of the ledger's pool. Milliseconds. */
+const LEDGER_CONNECT_TIMEOUT_MS = 10_000;
 
-/** Longest silence of the server during a search; it gives up earlier by itself. Milliseconds. */
-const SEARCH_ANSWER_MS = 1_000;
+/** Time-out of a search's connection; the server ends the statement earlier. Milliseconds. */
+const SEARCH_ANSWER_TIMEOUT_MS = 1_000;
 
 /** The name of the ledger's DataSource. */
 export const LEDGER = 'ledger';
@@ -63,7 +65,7 @@ export const LEDGER = 'ledger';
 /** The name of the searches' DataSource. */
 export const SEARCH = 'search';
 
-/** The booking domain for a Nest application: DataSources and services, everything but a border. */
+/** The booking domain as a Nest module: DataSources and services, without HTTP or sockets. */
 @Module({})
 export class DomainModule
   implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
@@ -71,18 +73,19 @@ export class DomainModule
   constructor(
     private readonly engine: BookingEngine,
     private readonly replicas: ReadReplicas,
+    private readonly modules: ModulesContainer,
   ) {}
 
   onModuleInit(): void {
+    assertProvidedOnce(this.modules, this);
     this.replicas.start();
   }
 
-  /** What is queued gets its answer while there are still connections to the database. */
+  /** Queued commands finish while the connections to the database are still open. */
   beforeApplicationShutdown(): Promise<void> {
     return this.engine.drain();
   }
 
-  /** Nobody is being answered any more. */
   onApplicationShutdown(): Promise<void> {
     return this.replicas.close();
   }
@@ -170,12 +173,17 @@ export class DomainModule
       module: DomainModule,
       global: true,
       imports: [
-        // A start that cannot reach its database fails at once; whoever started it decides on another try.
+        // A start that cannot reach its database fails at once; a supervisor may restart it.
         TypeOrmModule.forRoot({ ...dataSourceOptions(database), retryAttempts: 0 }),
-        pool(LEDGER, { poolSize: settings.ledgerPoolSize, connectTimeoutMs: LEDGER_PATIENCE_MS }),
+        pool(LEDGER, {
+          poolSize: settings.ledgerPoolSize,
+          connectTimeoutMs: LEDGER_CONNECT_TIMEOUT_MS,
+        }),
         ...(searchPoolSize === undefined
           ? []
-          : [pool(SEARCH, { poolSize: searchPoolSize, answerTimeoutMs: SEARCH_ANSWER_MS })]),
+          : [
+              pool(SEARCH, { poolSize: searchPoolSize, answerTimeoutMs: SEARCH_ANSWER_TIMEOUT_MS }),
+            ]),
       ],
       providers,
       exports: providers.map(({ provide }) => provide),

@@ -4,15 +4,16 @@ import { readClock } from './database-clock.js';
 import { errorCode } from './database-errors.js';
 import { DatabaseNotReadyError } from './database-not-ready.js';
 import { isDistributed, tablesToDistribute } from './distribute.js';
+import { assertTablesPlaced } from './distribution.js';
 import { pendingMigrations } from './pending-migrations.js';
 import { describeMissingRights } from './role-rights.js';
 import { describeMissingTimeouts } from './role-timeouts.js';
 
 const INVALID_PASSWORD = '28P01';
-/** Less is what a slow answer, or a clock without NTP, may make. Milliseconds. */
+/** A slow answer or a clock without NTP may differ by less. Milliseconds. */
 const CLOCK_TOLERANCE_MS = 30_000;
 
-/** Settings that have to fit whether the database is distributed. */
+/** Settings that depend on whether the database is distributed. */
 export interface DistributedSettings {
   sharded: boolean;
   showsPerBatch: number;
@@ -20,9 +21,9 @@ export interface DistributedSettings {
 }
 
 /**
- * Looks before an application starts, so that what is wrong with the database is one sentence.
- * @param settings of a process that books, which have to fit the database
- * @returns what an operator should know and nobody has to wait for, a sentence each
+ * Checks the database before an application starts, and says what is wrong in one sentence.
+ * @param settings of a process that books
+ * @returns warnings, which do not stop the start
  * @throws DatabaseNotReadyError
  */
 export async function checkDatabase(
@@ -33,6 +34,7 @@ export async function checkDatabase(
   const dataSource = new DataSource(dataSourceOptions({ url, applicationName, poolSize: 1 }));
   try {
     await dataSource.initialize();
+    assertTablesPlaced(dataSource.entityMetadatas.map(({ tableName }) => tableName));
     await assertPrimary(dataSource);
     const rights = await describeMissingRights(dataSource);
     if (rights) throw new DatabaseNotReadyError(rights);
@@ -85,7 +87,7 @@ async function assertPrimary(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** The ledger reads in statements after the lock's, which in stricter levels would see the past. */
+/** In stricter isolation levels, the ledger's reads after the lock would see the snapshot before it. */
 async function assertReadCommitted(dataSource: DataSource): Promise<void> {
   const [row] = await dataSource.query<{ level: string }[]>(
     "SELECT current_setting('default_transaction_isolation') AS level",
@@ -96,7 +98,7 @@ async function assertReadCommitted(dataSource: DataSource): Promise<void> {
   );
 }
 
-/** Whoever gets hold of a superuser's connection gets the server, and not only our rows. */
+/** A leaked superuser connection gives access to the whole server. */
 async function describeSuperuser(dataSource: DataSource): Promise<string | null> {
   const [row] = await dataSource.query<{ role: string }[]>(
     'SELECT rolname AS role FROM pg_roles WHERE rolname = current_user AND rolsuper',
@@ -109,8 +111,8 @@ async function describeSuperuser(dataSource: DataSource): Promise<string | null>
 }
 
 /**
- * Decisions and answers go by the database's clock. This host's is in access tokens, which other
- * hosts check by theirs, in ids, logs and mail.
+ * Decisions use the database's clock. This host's clock is in access tokens, which other hosts check
+ * against theirs, and in ids, logs and mail.
  */
 async function describeClock(dataSource: DataSource): Promise<string | null> {
   const aheadMs = Date.now() - (await readClock(dataSource)).getTime();
