@@ -4,37 +4,34 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { run, runQuietly } from '../launcher/command.mjs';
 import { EmbeddedPostgres } from '../launcher/embedded-postgres.mjs';
-import { Audience, SECRET } from './audience.mjs';
-import { BenchApi } from './bench-api.mjs';
-import { BenchWorker } from './bench-worker.mjs';
+import { API_NODE_ARGS } from '../launcher/programs.mjs';
 import { cpuSeconds } from './cpu.mjs';
+import { ServerProcess } from './server-process.mjs';
+import { SECRET, VirtualUsers } from './virtual-users.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const DIST = join(ROOT, 'apps', 'api', 'dist');
+const WORKER = join(ROOT, 'apps', 'worker', 'dist', 'main.js');
 
-/**
- * An installation of the bench's own: PostgreSQL as it comes (`fsync` on) and one API process in
- * production mode, with rate limits and request log, and two routes more that no installation has.
- */
+/** PostgreSQL as it comes (`fsync` on) and one API process in production mode. */
 export class BenchSystem {
-  #folder;
   #postgres;
   #environment;
-  /** The first is what the load is sent to. @type {BenchApi[]} */
+  #nodeArgs;
+  /** The first gets the load. @type {ServerProcess[]} */
   #apis = [];
   #started = 0;
-  /** Ends the bench before its time. */
-  signal;
 
   /**
-   * @param {string} folder
+   * @param {string} folder of this run's files
    * @param {EmbeddedPostgres} postgres
-   * @param {AbortSignal} signal
+   * @param {{ signal: AbortSignal, nodeArgs: string[] }} options
    */
-  constructor(folder, postgres, signal) {
-    this.#folder = folder;
-    this.#postgres = postgres;
+  constructor(folder, postgres, { signal, nodeArgs }) {
+    this.folder = folder;
     this.signal = signal;
+    this.#postgres = postgres;
+    this.#nodeArgs = [...API_NODE_ARGS, ...nodeArgs];
     this.databaseUrl = postgres.url();
     this.#environment = {
       PATH: process.env['PATH'],
@@ -44,38 +41,42 @@ export class BenchSystem {
       HOST: '127.0.0.1',
       PORT: '0',
       METRICS_PORT: '0',
-      // Every buyer comes from an address of their own, as the limits expect.
+      WORKER_PORT: '0',
+      // Rate limits are on: each virtual user has an address.
       TRUST_PROXY_HOPS: '1',
-      // A buyer stands for many: they come back and hold more, for as long as a run takes.
+      // A virtual user holds slots again and again.
       MAX_HELD_SLOTS_PER_USER: '0',
-      // All watchers come from this machine's.
       SOCKETS_PER_ADDRESS: '100000',
     };
     this.pool = new pg.Pool({ connectionString: this.databaseUrl, max: 4 });
-    // A connection may still hear that the server ends; what fails meanwhile says so itself.
+    // Idle connections break when the server stops; a query that fails reports its own error.
     this.pool.on('error', () => {});
-    this.audience = new Audience(this);
+    this.users = new VirtualUsers(this);
   }
 
   /**
-   * @param {AbortSignal} signal ends it before its time
-   * @param {string[]} nodeArgs of the API's process, such as `--cpu-prof`
+   * @param {AbortSignal} signal
+   * @param {string[]} nodeArgs of API processes, such as `--cpu-prof`
    */
   static async start(signal, nodeArgs) {
     const folder = fs.mkdtempSync(join(tmpdir(), 'modex-bench-'));
-    const postgres = await startPostgres(folder, signal).catch((error) => {
+    // When root runs the bench, PostgreSQL runs as another user, who must be able to enter.
+    fs.chmodSync(folder, 0o755);
+    const postgres = await EmbeddedPostgres.create({ dataDir: folder });
+    await postgres.start(signal).catch(async (error) => {
+      await postgres.destroy();
       fs.rmSync(folder, { recursive: true, force: true });
       throw error;
     });
-    const system = new BenchSystem(folder, postgres, signal);
+    const system = new BenchSystem(folder, postgres, { signal, nodeArgs });
     try {
       await runQuietly('The migration', process.execPath, [join(DIST, 'commands', 'migrate.js')], {
         cwd: ROOT,
         env: { ...system.#environment, DATABASE_MIGRATION_URL: system.databaseUrl },
         stop: signal,
       });
-      await system.startApi(nodeArgs);
-      await system.audience.gather();
+      await system.startApi();
+      await system.users.create();
       return system;
     } catch (error) {
       await system.stop();
@@ -83,12 +84,7 @@ export class BenchSystem {
     }
   }
 
-  /** The folder of this run's files; it is removed at the end. */
-  get folder() {
-    return this.#folder;
-  }
-
-  /** The API process that the load is sent to. */
+  /** The API process that gets the load. */
   get api() {
     const [api] = this.#apis;
     if (!api) throw new Error('no API has been started');
@@ -99,72 +95,48 @@ export class BenchSystem {
     return this.api.url;
   }
 
-  /**
-   * Starts an API process, after the first one more on the same database; `stop` stops it with the
-   * others, if it has not been stopped before.
-   *
-   * @param {string[]} [nodeArgs] of the process, such as `--cpu-prof`
-   * @param {NodeJS.ProcessEnv} [settings] that differ from the first one's
-   */
-  async startApi(nodeArgs, settings) {
-    const log = join(this.#folder, `api-${++this.#started}.log`);
-    const { signal } = this;
-    const environment = { ...this.#environment, ...settings };
-    const api = await BenchApi.start({ environment, log, signal, nodeArgs });
+  /** @param {NodeJS.ProcessEnv} [settings] that differ from those of the bench */
+  async startApi(settings) {
+    const api = await ServerProcess.start({
+      args: [...this.#nodeArgs, join(DIST, 'bench', 'main.js')],
+      ...this.#options(settings),
+      ready: 'listening',
+    });
     this.#apis.push(api);
     return api;
   }
 
   /**
-   * Stops the API process that the load is sent to and starts another in its place. Processes that
-   * share a database also share its broadcasts, so two of them are slower than one.
+   * Stops the API process that gets the load and starts another in its place. Two processes on one
+   * database also get each other's broadcasts, which makes both slower.
    *
    * @param {NodeJS.ProcessEnv} [settings] that differ from those of the bench
    */
   async replaceApi(settings) {
     await this.#apis.shift()?.stop();
-    const api = await this.startApi([], settings);
+    const api = await this.startApi(settings);
     this.#apis = [api, ...this.#apis.filter((other) => other !== api)];
   }
 
-  /**
-   * Starts a worker process, which `stop` of what is returned stops.
-   *
-   * @param {NodeJS.ProcessEnv} settings what it has beside the database
-   */
-  async startWorker(settings) {
-    const { signal } = this;
-    const log = join(this.#folder, 'worker.log');
-    const environment = { ...this.#environment, WORKER_PORT: '0', ...settings };
-    return BenchWorker.start({ environment, log, signal });
+  /** @param {NodeJS.ProcessEnv} settings that differ from those of the bench */
+  startWorker(settings) {
+    const options = this.#options({ WORKER_ROLES: 'relay,notifications', ...settings });
+    return ServerProcess.start({ args: [WORKER], ...options, ready: 'at work' });
   }
 
-  /**
-   * The buckets of the API's histogram of waits in the lanes so far.
-   *
-   * @returns {Promise<[bound: number, count: number][]>} seconds, and how many waited at most so long
-   */
-  async laneWaits() {
-    const samples = await this.api.metrics();
-    return samples
-      .filter(({ name }) => name === 'modex_lane_wait_seconds_bucket')
-      .map(({ labels: { le }, value }) => [le === '+Inf' ? Infinity : Number(le), value]);
+  /** @param {NodeJS.ProcessEnv} [settings] */
+  #options(settings) {
+    const log = join(this.folder, `server-${++this.#started}.log`);
+    return { environment: { ...this.#environment, ...settings }, log, signal: this.signal };
   }
 
-  /**
-   * CPU seconds of both servers so far.
-   *
-   * @param {{ readonly cpu: number }} [server] the one that gets the load; left out, the API
-   */
-  cpu(server = this.api) {
+  /** CPU seconds of PostgreSQL and its processes so far. */
+  get postgresCpu() {
     const lock = fs.readFileSync(join(this.#postgres.home, 'data', 'postmaster.pid'), 'utf8');
-    return {
-      api: server.cpu,
-      postgres: cpuSeconds(Number.parseInt(lock, 10), { children: true }),
-    };
+    return cpuSeconds(Number.parseInt(lock, 10), { children: true });
   }
 
-  /** @returns {Promise<number>} in how many shows the counters and the bookings disagree */
+  /** @returns {Promise<number>} in how many shows counters and bookings disagree */
   async audit() {
     const { output } = await run(process.execPath, [join(DIST, 'commands', 'audit.js')], {
       cwd: ROOT,
@@ -180,23 +152,6 @@ export class BenchSystem {
     await Promise.all(this.#apis.map((api) => api.stop()));
     await this.pool.end();
     await this.#postgres.destroy();
-    fs.rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-/**
- * @param {string} folder
- * @param {AbortSignal} signal
- */
-async function startPostgres(folder, signal) {
-  // Where root runs the bench, the server runs as somebody else, who must be able to enter.
-  fs.chmodSync(folder, 0o755);
-  const postgres = await EmbeddedPostgres.create({ dataDir: folder });
-  try {
-    await postgres.start(signal);
-    return postgres;
-  } catch (error) {
-    await postgres.destroy();
-    throw error;
+    fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,178 +1,159 @@
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sendBuyers } from './load.mjs';
-import { meter } from './measure.mjs';
-import { medianRatio, medianRows, takeTurns } from './rounds.mjs';
+import { findRabbit } from '../cluster/find-programs.mjs';
+import { Place } from '../cluster/place.mjs';
+import { rabbitPrograms } from '../cluster/rabbitmq.mjs';
+import { lastingPort } from '../launcher/ports.mjs';
+import { say } from '../launcher/terminal.mjs';
+import { confirm } from './bookings.mjs';
+import { generateLoad } from './load.mjs';
+import { alternate, measure, medianRatio, medianRows } from './measure.mjs';
+import { atLeast } from './report.mjs';
 
-/** For the relay: facts of so many shows. */
-const SHOWS = 100;
-
-/** So many bookings never change within a second. */
-const NEVER = 1_000_000_000;
-
-/** Visits before the measuring: so many a second throttle no relay. */
-const WARM_UP = { rate: 150, seconds: 3 };
-
-/** Nobody waits for a fact to be told. */
-const NO_LATENCY = { failed: 0, p50: NaN, p95: NaN, p99: NaN, generatorCpu: NaN };
+/** Slow enough that the relay is not throttled. */
+const WARM_UP = { connections: 20, rate: 150, seconds: 3, confirm: true };
+const UNTHROTTLED = { RELAY_THROTTLE_FROM: '1000000000' };
 
 /**
+ * @typedef {import('./main.mjs').Bench} Bench
  * @typedef {import('./bench-system.mjs').BenchSystem} BenchSystem
- * @typedef {import('./bench-worker.mjs').BenchWorker} BenchWorker
- * @typedef {import('./measure.mjs').Row} Row
- * @typedef {import('./report.mjs').Ratio} Ratio
+ * @typedef {import('./server-process.mjs').ServerProcess} ServerProcess
  */
 
 /**
- * What telling people costs those who book: holds and confirms while nobody reads the outbox, while
- * a worker that has run for a while relays it and writes each mail, and while it does so without
- * being throttled, as it does after a minute of load; turn and turn about.
- *
- * @param {BenchSystem} system
- * @param {object} options
- * @param {number} options.rounds
- * @param {() => Promise<Row>} options.confirm measures holds and confirms
- * @param {(row: Row) => unknown} options.add is given the rows
- * @returns {Promise<Ratio[]>}
+ * What notifications cost bookings: holds and confirms without a worker, beside a worker that
+ * relays domain events and sends mails, and beside one whose relay is not throttled.
  */
-export async function measureEvents(system, { rounds, confirm, add }) {
-  /** @param {string} name @param {NodeJS.ProcessEnv} settings of the worker */
-  const whileTold = async (name, settings) => {
-    await forget(system);
+export async function measureEvents(/** @type {Bench} */ bench) {
+  const { system } = bench;
+  const besideWorker = async (
+    /** @type {string} */ name,
+    /** @type {NodeJS.ProcessEnv} */ settings,
+  ) => {
     const folder = mkdtempSync(join(system.folder, 'mail-'));
-    const worker = await system.startWorker({
-      WORKER_ROLES: 'relay,notifications',
-      MAIL_DIR: folder,
-      ...settings,
-    });
-    try {
-      await warmUp(system, worker);
+    return withWorker(system, { MAIL_DIR: folder, ...settings }, async (worker) => {
+      const shows = await system.users.openShows(1);
+      await generateLoad(system, { shows, ...WARM_UP });
+      await untilPublished(system, worker);
+      await clearOutbox(system);
       const before = { mails: readdirSync(folder).length, cpu: worker.cpu };
-      const row = await confirm();
+      const row = await confirm(bench);
       const mails = readdirSync(folder).length - before.mails;
-      const cpu = worker.cpu - before.cpu;
-      const { published, age } = await progress(system);
-      const remark = `${published} facts told by then, the oldest not told ${age.toFixed(1)} s old, ${mails} mails, worker ${cpu.toFixed(1)} CPU s`;
+      const { published, age } = await progressOf(system);
+      const remark =
+        `${published} events published, the oldest waiting ${age.toFixed(1)} s, ` +
+        `${mails} mails, worker ${(worker.cpu - before.cpu).toFixed(1)} CPU s`;
       return { ...row, name, remark };
-    } finally {
-      await worker.stop();
-    }
+    });
   };
-  const found = await takeTurns(rounds, {
+  const rounds = await alternate(bench.eventRounds, {
     alone: async () => {
-      await forget(system);
-      return { ...(await confirm()), name: 'hold + confirm, outbox alone' };
+      await clearOutbox(system);
+      return { ...(await confirm(bench)), name: 'hold + confirm, no worker' };
     },
-    told: () => whileTold('hold + confirm, people told', {}),
-    toldAtOnce: () =>
-      whileTold('hold + confirm, people told at full pace', { RELAY_THROTTLE_FROM: String(NEVER) }),
+    notified: () => besideWorker('hold + confirm beside a worker', {}),
+    unthrottled: () => besideWorker('hold + confirm beside an unthrottled worker', UNTHROTTLED),
   });
-  for (const row of medianRows(found)) add(row);
-  return [
-    {
-      name: 'hold + confirm while people are told ÷ outbox alone',
-      value: medianRatio(found, 'told', 'alone'),
-      side: 'at least',
-      target: 0.9,
-    },
-  ];
+  medianRows(rounds).forEach(bench.add);
+  const ratio = medianRatio(rounds, 'notified', 'alone');
+  bench.check(atLeast('hold + confirm beside a worker ÷ without', ratio, 0.9));
 }
 
-/**
- * How fast a relay brings waiting facts to a transport: holds of many shows, of which nobody is told.
- *
- * @param {BenchSystem} system
- * @param {object} options
- * @param {string} options.transport its name
- * @param {NodeJS.ProcessEnv} options.settings of the worker, for that transport
- * @param {number} options.facts
- * @returns {Promise<Row>}
- */
-export async function measureRelay(system, { transport, settings, facts }) {
-  await forget(system);
-  const shows = await system.audience.openShows(SHOWS);
-  await sendBuyers(system, { shows, connections: 100, visits: facts });
-  const name = `relay of ${facts.toLocaleString('en')} facts, ${transport}`;
-  return drain(system, name, settings);
-}
-
-/**
- * How fast a worker tells those who have booked the same show, each by a mail in a file.
- *
- * @param {BenchSystem} system
- * @param {number} mails
- * @returns {Promise<Row>} of facts, every second of which is told
- */
-export async function measureMail(system, mails) {
-  await forget(system);
-  const shows = await system.audience.openShows(1);
-  await sendBuyers(system, { shows, connections: 100, visits: mails, confirm: true });
-  const name = `facts of ${mails.toLocaleString('en')} confirmed bookings, a mail each`;
+/** How fast waiting events leave the outbox: with a mail each, and over each transport. */
+export async function measureRelay(/** @type {Bench} */ bench) {
+  const { system } = bench;
+  const events = 2_000 * bench.seconds;
+  const mails = events / 10;
   const folder = mkdtempSync(join(system.folder, 'mail-'));
-  const row = await drain(system, name, { MAIL_DIR: folder });
+  const mailed = { shows: 1, visits: mails, confirm: true };
+  await drain(bench, `events of ${mails} confirmed bookings, a mail each`, mailed, {
+    MAIL_DIR: folder,
+  });
   const written = readdirSync(folder).length;
   if (written !== mails) throw new Error(`${written} mails were written, not ${mails}`);
-  return row;
+  const held = { shows: 100, visits: events };
+  await drain(bench, `relay of ${events} events, in process`, held, {});
+  await withBroker(system.signal, async (url) => {
+    await drain(bench, `relay of ${events} events, RabbitMQ`, held, { AMQP_URL: url });
+  });
 }
 
 /**
- * @param {BenchSystem} system
+ * Adds a row of events per second, with the worker's CPU in place of the API's.
+ *
+ * @param {Bench} bench
  * @param {string} name
+ * @param {{ shows: number, visits: number, confirm?: boolean }} before holds that fill the outbox
  * @param {NodeJS.ProcessEnv} settings
- * @returns {Promise<Row>} facts per second from the first to the last, the worker's CPU as the API's
  */
-async function drain(system, name, settings) {
-  const worker = await system.startWorker({ WORKER_ROLES: 'relay,notifications', ...settings });
-  try {
-    const row = await meter(
+async function drain({ system, add }, name, { shows, ...plan }, settings) {
+  await clearOutbox(system);
+  const opened = await system.users.openShows(shows);
+  await generateLoad(system, { shows: opened, connections: 100, ...plan });
+  const row = await withWorker(system, settings, (worker) =>
+    measure(
       system,
       name,
       async () => {
-        await untilAllIsTold(system, worker);
-        const { published, seconds } = await progress(system);
-        return { ...NO_LATENCY, requests: published, seconds };
+        await untilPublished(system, worker);
+        const { published, seconds } = await progressOf(system);
+        return { requests: published, seconds, failed: 0, p50: NaN, p95: NaN, p99: NaN };
       },
       worker,
-    );
-    return { ...row, drift: await system.audit() };
+    ),
+  );
+  add(row);
+}
+
+/**
+ * @template T
+ * @param {BenchSystem} system
+ * @param {NodeJS.ProcessEnv} settings
+ * @param {(worker: ServerProcess) => Promise<T>} work
+ */
+async function withWorker(system, settings, work) {
+  const worker = await system.startWorker(settings);
+  try {
+    return await work(worker);
   } finally {
     await worker.stop();
   }
 }
 
-/**
- * As the API is warm before it is measured: a few hundred mails, and an outbox that is empty again.
- *
- * @param {BenchSystem} system
- * @param {BenchWorker} worker
- */
-async function warmUp(system, worker) {
-  const shows = await system.audience.openShows(1);
-  await sendBuyers(system, { shows, connections: 20, confirm: true, ...WARM_UP });
-  await untilAllIsTold(system, worker);
-  await forget(system);
+/** @param {AbortSignal} signal @param {(url: string) => Promise<void>} work */
+async function withBroker(signal, work) {
+  const { rabbitmq, epmd } = findRabbit(process.env);
+  if (!rabbitmq || !epmd) return say('  relay over RabbitMQ: left out, rabbitmq-server is missing');
+  const place = await Place.create();
+  const port = await lastingPort();
+  const programs = await rabbitPrograms({ programs: { rabbitmq, epmd }, place, port });
+  try {
+    await programs.names.start(signal);
+    await programs.rabbitmq.start(signal);
+    await work(`amqp://guest:guest@127.0.0.1:${port}`);
+  } finally {
+    await programs.rabbitmq.stop();
+    await programs.names.stop();
+    place.remove();
+  }
 }
 
-/**
- * @param {BenchSystem} system
- * @param {BenchWorker} worker
- */
-async function untilAllIsTold(system, worker) {
-  while ((await progress(system)).waiting > 0) {
+/** @param {BenchSystem} system @param {ServerProcess} worker */
+async function untilPublished(system, worker) {
+  while ((await progressOf(system)).waiting > 0) {
     system.signal.throwIfAborted();
-    if (Number.isNaN(worker.cpu)) throw new Error('the worker ended before its time');
+    if (Number.isNaN(worker.cpu)) throw new Error('the worker has ended');
     await sleep(100);
   }
 }
 
 /**
  * @param {BenchSystem} system
- * @returns {Promise<{ published: number, waiting: number, seconds: number, age: number }>} facts that
- *   were published after the first of them and how long that took, facts that wait, and how old the
- *   oldest of those is in seconds
+ * @returns {Promise<{ published: number, waiting: number, seconds: number, age: number }>} events
+ *   published after the first, and in what time; events that wait, and how long the oldest has
  */
-async function progress({ pool }) {
+async function progressOf({ pool }) {
   const { rows } = await pool.query(
     `SELECT count(*) FILTER (WHERE published_at > first)::int AS published,
             count(*) FILTER (WHERE published_at IS NULL AND dead_lettered_at IS NULL)::int AS waiting,
@@ -184,11 +165,7 @@ async function progress({ pool }) {
   return rows[0];
 }
 
-/**
- * What lies in the outbox from before is not this row's.
- *
- * @param {BenchSystem} system
- */
-async function forget({ pool }) {
+/** @param {BenchSystem} system */
+async function clearOutbox({ pool }) {
   await pool.query('TRUNCATE outbox');
 }

@@ -1,68 +1,68 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { cpuSeconds } from './cpu.mjs';
 
-/**
- * A program of the bench in a process of its own that stays until it is stopped, since what it
- * spends is not to be spent by the bench. It gets one line of JSON for each request and answers each
- * with one; it ends when its input does, hence with the bench however that ends.
- */
+/** A program of this folder in its own process, so that its CPU is not the bench's. */
 export class HelperProcess {
   #child;
-  #ended;
-  #answers;
+  #exited;
 
   /**
-   * @param {string} program the name of its file in this folder
-   * @param {AbortSignal} signal ends it before its time
-   * @param {string[]} [nodeArgs]
+   * @param {string} program the name of its file
+   * @param {AbortSignal} signal kills it
+   * @param {string[]} [execArgv] Node's arguments
    */
-  constructor(program, signal, nodeArgs = []) {
-    this.#child = spawn(process.execPath, [...nodeArgs, join(import.meta.dirname, program)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      signal,
-    });
-    this.#answers = createInterface(this.#child.stdout)[Symbol.asyncIterator]();
-    // What a process that has ended no longer reads is told by the missing answer.
-    this.#child.stdin.on('error', () => undefined);
-    this.#ended = new Promise((resolve) => {
-      this.#child.on('error', resolve).once('exit', resolve);
+  constructor(program, signal, execArgv = []) {
+    // Structured clones keep NaN and Infinity.
+    const options = { execArgv, signal, serialization: /** @type {const} */ ('advanced') };
+    this.#child = fork(join(import.meta.dirname, program), options);
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('exit', resolve).once('error', resolve);
     });
     this.program = program;
   }
 
-  /**
-   * @param {object} request
-   * @returns {Promise<any>} what it answers
-   * @throws when it has ended
-   */
-  async ask(request) {
-    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await this.#answers.next();
-    if (done) throw new Error(`${this.program} ended before its time`);
-    return JSON.parse(value);
+  /** @param {any} request @returns {Promise<any>} its answer */
+  ask(request) {
+    const answered = new Promise((resolve) => this.#child.once('message', resolve));
+    this.#child.send(request);
+    const failed = this.#exited.then(() => {
+      throw new Error(`${this.program} has ended without an answer`);
+    });
+    return Promise.race([answered, failed]);
   }
 
-  /** CPU seconds so far. */
   get cpu() {
     return cpuSeconds(Number(this.#child.pid));
   }
 
   async stop() {
-    this.#child.stdin.end();
-    await this.#ended;
+    if (this.#child.connected) this.#child.disconnect();
+    await this.#exited;
   }
 }
 
 /**
- * The other side: answers requests as they come, one after another, and ends the process with them.
+ * Asks one question.
  *
- * @param {(request: any) => unknown} answer
+ * @param {string} program
+ * @param {AbortSignal} signal
+ * @param {object} request
+ * @returns {Promise<any>}
  */
-export async function answerRequests(answer) {
-  for await (const line of createInterface(process.stdin)) {
-    process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
+export async function runHelper(program, signal, request) {
+  const helper = new HelperProcess(program, signal);
+  try {
+    return await helper.ask(request);
+  } finally {
+    await helper.stop();
   }
-  process.exit();
+}
+
+/** The other side. @param {(request: any) => unknown} answer */
+export function answerRequests(answer) {
+  process.on('message', (request) => {
+    void (async () => process.send?.(await answer(request)))();
+  });
+  process.once('disconnect', () => process.exit());
 }

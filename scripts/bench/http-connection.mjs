@@ -1,22 +1,19 @@
 import { connect } from 'node:net';
 
 const HEADERS_END = '\r\n\r\n';
+const BROKEN = { status: 0, body: '' };
+
+/** @typedef {{ status: number, body: string }} Answer status 0 stands for a broken connection */
 
 /**
- * @typedef {object} Answer
- * @property {number} status 0 when the connection broke
- * @property {string} body
- */
-
-/**
- * One keep-alive connection that carries one request at a time. No client library: on a machine
- * that runs the servers as well, what the load generator spends is missing from what it measures.
+ * One keep-alive connection with one request at a time. HTTP clients cost several times the CPU,
+ * which the servers on the same machine would lack.
  */
 export class HttpConnection {
   #socket;
   #received = '';
   /** @type {((answer: Answer) => void) | null} */
-  #answer = null;
+  #resolve = null;
 
   /** @param {import('node:net').Socket} socket */
   constructor(socket) {
@@ -24,15 +21,14 @@ export class HttpConnection {
     socket.setNoDelay().setEncoding('latin1');
     socket.on('data', (text) => this.#receive(String(text)));
     socket.on('error', () => undefined);
-    socket.on('close', () => this.#finish({ status: 0, body: '' }));
+    socket.on('close', () => this.#finish(BROKEN));
   }
 
-  /** @param {URL} url */
+  /** @param {URL} url @returns {Promise<HttpConnection>} */
   static open(url) {
     return new Promise((resolve, reject) => {
       const socket = connect(Number(url.port), url.hostname);
-      socket.once('error', reject);
-      socket.once('connect', () => resolve(new HttpConnection(socket)));
+      socket.once('error', reject).once('connect', () => resolve(new HttpConnection(socket)));
     });
   }
 
@@ -40,14 +36,11 @@ export class HttpConnection {
     return !this.#socket.destroyed;
   }
 
-  /**
-   * @param {string} request a whole HTTP/1.1 request
-   * @returns {Promise<Answer>}
-   */
+  /** @param {string} request a whole HTTP/1.1 request @returns {Promise<Answer>} */
   send(request) {
     return new Promise((resolve) => {
-      this.#answer = resolve;
-      if (this.#socket.destroyed) this.#finish({ status: 0, body: '' });
+      this.#resolve = resolve;
+      if (this.#socket.destroyed) this.#finish(BROKEN);
       else this.#socket.write(request);
     });
   }
@@ -59,21 +52,22 @@ export class HttpConnection {
   /** @param {string} text */
   #receive(text) {
     this.#received += text;
-    const end = this.#received.indexOf(HEADERS_END);
-    if (end === -1) return;
-    const length = Number(/content-length: (\d+)/i.exec(this.#received)?.[1] ?? 0);
-    const begin = end + HEADERS_END.length;
-    if (this.#received.length < begin + length) return;
-    const status = Number(this.#received.slice(9, 12));
-    const body = this.#received.slice(begin, begin + length);
-    this.#received = this.#received.slice(begin + length);
-    this.#finish({ status, body });
+    const begin = this.#received.indexOf(HEADERS_END) + HEADERS_END.length;
+    if (begin < HEADERS_END.length) return;
+    const end = begin + Number(/content-length: (\d+)/i.exec(this.#received)?.[1] ?? 0);
+    if (this.#received.length < end) return;
+    const answer = {
+      status: Number(this.#received.slice(9, 12)),
+      body: this.#received.slice(begin, end),
+    };
+    this.#received = this.#received.slice(end);
+    this.#finish(answer);
   }
 
   /** @param {Answer} answer */
   #finish(answer) {
-    const resolve = this.#answer;
-    this.#answer = null;
+    const resolve = this.#resolve;
+    this.#resolve = null;
     resolve?.(answer);
   }
 }

@@ -1,105 +1,90 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { runWrk } from './wrk.mjs';
+import { run } from '../launcher/command.mjs';
+import { runHelper } from './helper-process.mjs';
+
+const HOLDS = '/api/v1/bookings';
 
 /**
  * @typedef {import('./bench-system.mjs').BenchSystem} BenchSystem
- * @typedef {import('./wrk.mjs').Measured} Measured
- * @typedef {{ count: number, p50: number, p95: number, p99: number, max: number }} Latencies
- * @typedef {{ statuses: Record<string, number>, done: Latencies, refused: Latencies, other: Latencies }} Kind
- * @typedef {{ seconds: number, perSecond: number[], generatorCpu: number, hold: Kind, confirm: Kind, booked: import('./buyers.mjs').Booked[] }} Visits
+ * @typedef {import('./load-generator.mjs').Plan} Plan
+ * @typedef {import('./load-generator.mjs').Outcome} Outcome
+ * @typedef {import('./load-generator.mjs').Outcomes} Outcomes
+ *
+ * @typedef {object} Load a closed loop: each connection sends a request when it has its answer
+ * @property {string} [url] of the server; left out, the API's
+ * @property {'read' | 'hold' | 'keyed' | 'confirm'} [mode] keyed: with idempotency keys; confirm:
+ *   each hold is confirmed
+ * @property {string} [path] of holds
+ * @property {string[]} targets shows, or the paths to read
+ * @property {number} connections
+ * @property {number} seconds
+ *
+ * @typedef {object} Measured
+ * @property {number} requests answered
+ * @property {number} seconds
+ * @property {number} failed answers that are not 2xx, and broken connections
+ * @property {number} p50 milliseconds
+ * @property {number} p95
+ * @property {number} p99
  */
 
-/**
- * @param {BenchSystem} system
- * @param {Omit<import('./buyers.mjs').Plan, 'url' | 'audience' | 'path'> & { url?: string, path?: string }} plan
- * @returns {Promise<Visits>}
- */
-export async function sendBuyers(system, plan) {
-  const { url, audience } = system;
-  return runChild('buyers.mjs', system.signal, {
-    url,
-    audience: audience.file,
-    path: '/api/v1/bookings',
-    ...plan,
-  });
+/** @param {BenchSystem} system @param {Load} load @returns {Promise<Measured>} */
+export async function runWrk({ url, users, signal }, load) {
+  const { mode = 'hold', path = HOLDS, targets, connections, seconds } = load;
+  const { output } = await run(
+    'wrk',
+    [
+      ...['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s'],
+      ...['-s', join(import.meta.dirname, 'wrk.lua'), load.url ?? url, '--'],
+      ...[users.file, mode, path, targets.join()],
+    ],
+    { cwd: import.meta.dirname, stop: signal },
+  );
+  const result = /^RESULT (.*)$/m.exec(output)?.[1];
+  if (!result) throw new Error(`wrk failed:\n${output}`);
+  return JSON.parse(result);
 }
 
 /**
- * Holds on one show at a steady rate, whether or not the earlier ones have been served.
+ * A closed loop without wrk: slower, hence only where wrk is not installed.
  *
  * @param {BenchSystem} system
- * @param {{ show: string, perSecond: number, seconds: number, url?: string }} sale
- * @returns {Promise<{ measured: Measured, booked: import('./buyers.mjs').Booked[] }>}
- */
-export async function sellSteadily(system, { show, perSecond, ...sale }) {
-  const plan = { ...sale, shows: [show], connections: 50, rate: perSecond, remember: true };
-  const { hold, seconds, generatorCpu, booked } = await sendBuyers(system, plan);
-  return { measured: { ...fromKind(hold), seconds, generatorCpu }, booked };
-}
-
-/** @param {Kind} kind */
-export function fromKind({ done: { count, p50, p95, p99 }, refused, other }) {
-  const failed = refused.count + other.count;
-  return { requests: count + failed, failed, p50, p95, p99 };
-}
-
-/**
- * The original algorithm in plain SQL.
- *
- * @param {BenchSystem} system
- * @param {Omit<import('./plain-sql.mjs').Plan, 'databaseUrl' | 'users'>} plan
+ * @param {Load} load
  * @returns {Promise<Measured>}
  */
-export function runPlainSql({ databaseUrl, audience, signal }, plan) {
-  const users = audience.buyers.map(({ id }) => id);
-  return runChild('plain-sql.mjs', signal, { databaseUrl, users, ...plan });
+export async function runClosedLoop(system, { targets, mode, ...load }) {
+  const plan = { ...load, shows: targets, confirm: mode === 'confirm' };
+  const { hold, confirm, seconds } = await generateLoad(system, plan);
+  const measured = summarise(hold, seconds);
+  return { ...measured, requests: measured.requests + confirm.done.count };
 }
 
 /**
- * A closed loop by wrk, or where that is not installed by the bench's own buyers.
+ * Load that wrk cannot generate: at a set rate, each user once, or with other requests after holds.
  *
  * @param {BenchSystem} system
- * @param {import('./wrk.mjs').Load} load
- * @param {boolean} hasWrk
- * @returns {Promise<Measured>}
+ * @param {Partial<Plan>} plan
+ * @returns {Promise<Outcomes>}
  */
-export async function runClosedLoop(system, load, hasWrk) {
-  if (hasWrk) return runWrk(system, load);
-  const { url = system.url, path, shows, mode, connections, seconds } = load;
-  const confirm = mode === 'confirm';
-  const visits = await sendBuyers(system, { url, path, shows, connections, seconds, confirm });
-  const { hold } = visits;
-  const confirmed = visits.confirm.done.count;
-  return {
-    requests: hold.done.count + confirmed,
-    seconds: visits.seconds,
-    failed: hold.refused.count + hold.other.count,
-    p50: hold.done.p50,
-    p95: hold.done.p95,
-    p99: hold.done.p99,
-    generatorCpu: visits.generatorCpu,
-  };
+export function generateLoad({ url, users, signal }, plan) {
+  const defaults = { url, users: users.file, path: HOLDS, shows: [] };
+  return runHelper('load-generator.mjs', signal, { ...defaults, ...plan });
 }
 
 /**
- * @param {string} program
- * @param {AbortSignal} signal
- * @param {object} plan
- * @returns {Promise<any>} the JSON it prints
+ * An open loop of holds on one show.
+ *
+ * @param {BenchSystem} system
+ * @param {{ show: string, rate: number, seconds: number, url?: string }} options
  */
-async function runChild(program, signal, plan) {
-  // Ids and tokens of ten thousand do not fit into arguments.
-  const child = spawn(process.execPath, [join(import.meta.dirname, program)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    signal,
-  });
-  child.stdin.end(JSON.stringify(plan));
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
-  const code = await new Promise((resolve, reject) => {
-    child.once('close', resolve).once('error', reject);
-  });
-  if (code !== 0) throw new Error(`${program} failed (${code})`);
-  return JSON.parse(output);
+export async function holdAtRate(system, { show, ...options }) {
+  const plan = { ...options, shows: [show], connections: 50, remember: true };
+  const { hold, seconds, versions } = await generateLoad(system, plan);
+  return { measured: summarise(hold, seconds), versions };
+}
+
+/** @param {Outcome} outcome @param {number} seconds @returns {Measured} */
+export function summarise({ done: { count, p50, p95, p99 }, shed, other }, seconds) {
+  const failed = shed.count + other.count;
+  return { requests: count + failed, seconds, failed, p50, p95, p99 };
 }

@@ -1,30 +1,31 @@
 /**
  * @typedef {import('./measure.mjs').Row} Row
- *
- * @typedef {object} Ratio
- * @property {string} name
- * @property {number} value
- * @property {'at least' | 'at most'} side
- * @property {number} target
+ * @typedef {{ name: string, value: number, isMet: boolean, target: string }} Check
  */
 
 const COLUMNS = [
-  'row',
-  'per second',
-  'p50 ms',
-  'p95 ms',
-  'p99 ms',
-  'failed',
-  'API CPU s/1,000',
-  'PostgreSQL CPU s/1,000',
-  'cores: API + PostgreSQL + generator',
-  'drift',
+  ...['row', 'per second', 'p50 ms', 'p95 ms', 'p99 ms', 'failed'],
+  ...['API CPU s/1,000', 'PostgreSQL CPU s/1,000', 'cores: API + PostgreSQL + generator', 'drift'],
 ];
 
-/**
- * @param {Row[]} rows
- * @returns {string} a Markdown table
- */
+/** @type {(name: string, value: number, target: number) => Check} */
+export const atLeast = (name, value, target) => {
+  return { name, value, isMet: value >= target, target: `at least ${target}` };
+};
+
+/** @type {(name: string, value: number, target: number) => Check} */
+export const atMost = (name, value, target) => {
+  return { name, value, isMet: value <= target, target: `at most ${target}` };
+};
+
+/** @param {Row} row */
+export function rowLine({ name, perSecond, p99, remark }) {
+  const rate = perSecond === undefined ? [] : [`${whole(perSecond)}/s`];
+  const tail = milliseconds(p99) === '' ? [] : [`p99 ${milliseconds(p99)} ms`];
+  return `  ${name}: ${[...rate, ...tail, ...(remark ? [remark] : [])].join(', ')}`;
+}
+
+/** @param {Row[]} rows @returns {string} a Markdown table */
 export function rowTable(rows) {
   return table(
     COLUMNS,
@@ -33,47 +34,28 @@ export function rowTable(rows) {
       whole(row.perSecond),
       ...[row.p50, row.p95, row.p99].map(milliseconds),
       String(row.failed ?? ''),
-      seconds(row.apiCpu),
-      seconds(row.postgresCpu),
-      [row.apiLoad, row.postgresLoad, row.generatorLoad].map(seconds).join(' + '),
+      ...[row.apiCpu, row.postgresCpu].map(decimals),
+      [row.apiCores, row.postgresCores, row.generatorCores].map(decimals).join(' + '),
       String(row.drift),
     ]),
   );
 }
 
-/**
- * @param {Ratio[]} ratios
- * @returns {string} a Markdown table
- */
-export function ratioTable(ratios) {
+/** @param {Check[]} checks @returns {string} a Markdown table */
+export function checkTable(checks) {
   return table(
     ['ratio', 'measured', 'target', ''],
-    ratios.map((ratio) => [
-      ratio.name,
-      ratio.value.toFixed(2),
-      `${ratio.side} ${ratio.target}`,
-      holds(ratio) ? 'ok' : 'SHORT',
+    checks.map(({ name, value, target, isMet }) => [
+      ...[name, value.toFixed(2), target],
+      isMet ? 'ok' : 'SHORT',
     ]),
   );
 }
 
-/** @param {Ratio} ratio */
-export function holds({ value, side, target }) {
-  return side === 'at least' ? value >= target : value <= target;
-}
-
-/**
- * @param {string[]} head
- * @param {string[][]} body
- */
+/** @param {string[]} head @param {string[][]} body */
 function table(head, body) {
-  const widths = head.map((title, i) =>
-    Math.max(title.length, ...body.map((cells) => cells[i]?.length ?? 0)),
-  );
-  const line = (/** @type {string[]} */ cells) =>
-    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`;
-  const rule = `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
-  return [line(head), rule, ...body.map(line)].join('\n');
+  const rule = head.map((_, i) => (i === 0 ? '---' : '--:'));
+  return [head, rule, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** @param {number | undefined} value */
@@ -87,6 +69,6 @@ function milliseconds(value) {
 }
 
 /** @param {number | undefined} value */
-function seconds(value) {
+function decimals(value) {
   return value === undefined || Number.isNaN(value) ? '–' : value.toFixed(2);
 }

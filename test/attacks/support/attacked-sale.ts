@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
 import { createBuyers } from '../../../apps/api/test/support/buyers.js';
 import { requestTimes } from '../../../apps/api/test/support/request-times.js';
+import { runHelper } from '../../../scripts/bench/helper-process.mjs';
+import type { Outcomes } from '../../../scripts/bench/load-generator.mjs';
 import type { ApiClient } from '../../api-client.js';
 import { Installation, type ApiProcess } from '../../installation.js';
 
@@ -86,26 +86,17 @@ export class AttackedSale {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async sell(show: string, seconds: number): Promise<Sold> {
+  private async sell(show: string, seconds: number): Promise<Outcomes> {
     const plan = {
       url: this.api.url,
-      audience: join(this.folder, 'buyers'),
+      users: join(this.folder, 'buyers'),
       path: '/api/v1/bookings',
       shows: [show],
       connections: CONNECTIONS,
       seconds,
     };
-    const child = spawn(process.execPath, ['scripts/bench/buyers.mjs'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    child.stdin.end(JSON.stringify(plan));
-    return (await json(child.stdout)) as Sold;
+    return runHelper('load-generator.mjs', new AbortController().signal, plan);
   }
-}
-
-interface Sold {
-  seconds: number;
-  hold: { statuses: Record<string, number>; done: Percentiles };
 }
 
 export function percentiles(times: readonly number[]): Percentiles {
