@@ -92,11 +92,6 @@ function checkVariables() {
   expectWithin(wanted, documented, (name) => `.env.example lacks ${name}`);
   const all = new Set([...wanted, ...elsewhere, ...COMPOSE]);
   expectWithin(documented, all, (name) => `.env.example: nothing reads ${name}`);
-  // Its tables have variables in their first column, several in a row where they belong together.
-  const rows = names(read('docs/operations.md'), /^\|((?: `[A-Z_]+`,?)+) +\|/gm);
-  const explained = names([...rows].join(), /([A-Z_]+)/g);
-  expectWithin(documented, explained, (name) => `docs/operations.md: no table has ${name}`);
-  expectWithin(explained, documented, (name) => `.env.example lacks ${name} of operations.md`);
 }
 
 /** Whoever serves the page, the browser gets the same rules. */
