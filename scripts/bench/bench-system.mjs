@@ -120,7 +120,13 @@ export class BenchSystem {
 
   /** @param {NodeJS.ProcessEnv} settings that differ from those of the bench */
   startWorker(settings) {
-    const options = this.#options({ WORKER_ROLES: 'relay,notifications', ...settings });
+    const options = this.#options({
+      WORKER_ROLES: 'relay,notifications',
+      // A few customers make all bookings.
+      NOTIFICATIONS_PER_RECIPIENT_PER_HOUR: '0',
+      NOTIFICATIONS_PER_ACCOUNT_PER_HOUR: '0',
+      ...settings,
+    });
     return ServerProcess.start({ args: [WORKER], ...options, ready: 'at work' });
   }
 

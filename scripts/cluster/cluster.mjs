@@ -260,6 +260,9 @@ export class Cluster {
       TRUST_PROXY_HOPS: '1',
       SHUTDOWN_DELAY_SECONDS: '3',
       MAIL_DIR: join(this.#place.folder, 'mail'),
+      // A few customers make all bookings.
+      NOTIFICATIONS_PER_RECIPIENT_PER_HOUR: '0',
+      NOTIFICATIONS_PER_ACCOUNT_PER_HOUR: '0',
     };
   }
 

@@ -7,7 +7,7 @@ import { WorkerConfig } from './config/worker-config.js';
 import { ExpiryModule } from './expiry/expiry.module.js';
 import { AvailabilityModule } from './availability/availability.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
-import { NOTIFICATION_HANDLER, NotificationHandler } from './notifications/notification-handler.js';
+import { NOTIFICATION_HANDLER, NotificationPlanner } from './notifications/notification-planner.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 
@@ -56,7 +56,7 @@ function modulesOf(config: WorkerConfig): NonNullable<ModuleMetadata['imports']>
             relays,
             throttleFrom: config.RELAY_THROTTLE_FROM,
             imports: notifies ? [NotificationsModule] : [],
-            handlers: notifies ? [NotificationHandler] : [],
+            handlers: notifies ? [NotificationPlanner] : [],
             handlerNames: [NOTIFICATION_HANDLER],
             rabbit: config.rabbit,
           }),

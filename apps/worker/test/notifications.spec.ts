@@ -3,19 +3,24 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Booking, DomainEvent, User } from '@modex/domain';
 import pg from 'pg';
 import { eventually } from '../../../test/eventually.js';
-import type { NotificationHandler } from '../src/notifications/notification-handler.js';
 import { MailServer } from './support/mail-server.js';
-import { actor, keyOf, NotificationHarness } from './support/notification-harness.js';
+import {
+  actor,
+  keyOf,
+  NotificationHarness,
+  type TestWorker,
+} from './support/notification-harness.js';
 import { calendarsIn, codesIn } from '../../../test/read-mail.js';
 
 let harness: NotificationHarness;
 let server: MailServer;
-let handler: NotificationHandler;
+let worker: TestWorker;
 beforeAll(async () => {
   [harness, server] = await Promise.all([NotificationHarness.open(), MailServer.start()]);
-  handler = harness.newHandler({ SMTP_URL: server.url });
+  worker = harness.newWorker({ SMTP_URL: server.url });
 });
-afterEach(() => {
+afterEach(async () => {
+  await harness.stopSenders();
   server.received.length = 0;
   server.refuse = () => undefined;
   server.beforeAccepting = () => Promise.resolve();
@@ -26,7 +31,7 @@ afterAll(async () => {
 });
 
 /** Everything that a show has to tell so far. */
-const tellAll = async (showId: string, by = handler) => {
+const tellAll = async (showId: string, by = worker) => {
   for (const event of await harness.events(showId)) await by.handle(event);
 };
 const subjects = ({ email }: User) => server.to(email).map(({ subject }) => subject);
@@ -70,7 +75,7 @@ describe('who is told', () => {
   });
 
   it('of a hold: its owner where NOTIFY_HOLDS is on, while it lasts', async () => {
-    const keen = harness.newHandler({ SMTP_URL: server.url, NOTIFY_HOLDS: 'on' });
+    const keen = harness.newWorker({ SMTP_URL: server.url, NOTIFY_HOLDS: 'on' });
     const show = await harness.office.createShow();
     const [ada, bob] = [await harness.person(), await harness.person()];
     await harness.hold(show, bob);
@@ -104,7 +109,7 @@ describe('who is told', () => {
     const holder = await harness.person();
     await harness.hold(show, holder);
     await harness.office.shows.edit(show.id, { venue: 'Hall 2', title: 'A play' }, null);
-    await handler.handle(await harness.lastEvent(show.id));
+    await worker.handle(await harness.lastEvent(show.id));
     for (const person of people) {
       expect(subjects(person)).toEqual(['Please note a change: A play']);
     }
@@ -124,13 +129,13 @@ describe('who is told', () => {
     await edit({ venue: 'Hall 2' });
     await edit({ venue: 'Hall 1' });
     const [, , , rest, there, back] = await harness.events(show.id);
-    for (const event of [rest!, there!]) await handler.handle(event);
+    for (const event of [rest!, there!]) await worker.handle(event);
     expect(subjects(ada)).toEqual([]);
     await harness.office.database.query(
       `UPDATE shows SET starts_at = now() - interval '1 day' WHERE id = $1`,
       [show.id],
     );
-    await handler.handle(back!);
+    await worker.handle(back!);
     expect(subjects(ada)).toEqual([]);
   });
 
@@ -143,7 +148,7 @@ describe('who is told', () => {
     await tellAll(show.id);
     for (const end of [later, null]) {
       await harness.office.shows.edit(show.id, { endsAt: end }, null);
-      await handler.handle(await harness.lastEvent(show.id));
+      await worker.handle(await harness.lastEvent(show.id));
     }
     const mails = server.to(ada.email);
     expect(mails).toHaveLength(3);
@@ -167,7 +172,7 @@ describe('who is told', () => {
     await harness.confirmed(show, ada);
     const edit = async (changes: object) => {
       await harness.office.shows.edit(show.id, changes, null);
-      await handler.handle(await harness.lastEvent(show.id));
+      await worker.handle(await harness.lastEvent(show.id));
     };
     await edit({ endsAt: ago(-2), bookingClosesAt: null });
     await edit({ endsAt: ago(1) });
@@ -185,7 +190,7 @@ describe('who is told', () => {
     const edit = async (changes: object) => {
       server.received.length = 0;
       await harness.office.shows.edit(show.id, changes, null);
-      await handler.handle(await harness.lastEvent(show.id));
+      await worker.handle(await harness.lastEvent(show.id));
       return server.received.map(({ text }) => text!).toSorted();
     };
     for (const changes of [{ venue: 'Hall 2' }, { cancelUntil: inHours(1) }]) {
@@ -209,7 +214,7 @@ describe('who is told', () => {
     const bookings = [await harness.confirmed(show, ada), await harness.confirmed(show, ada)];
     await harness.office.shows.edit(show.id, { venue: 'Hall 2' }, null);
     const event = await harness.lastEvent(show.id);
-    await handler.handle(event);
+    await worker.handle(event);
     const [mail, ...more] = server.to(ada.email);
     expect(more).toEqual([]);
     expect(codesIn(mail!)).toEqual(bookings.map(({ reference }) => reference));
@@ -217,7 +222,7 @@ describe('who is told', () => {
     expect(await harness.recorded(event.id)).toMatchObject([{ booking_id: null, status: 'SENT' }]);
   });
 
-  it('of a fact that a later one has overtaken: nobody, of the later one they are', async () => {
+  it('of an event that a later one has overtaken: nobody, of the later one they are', async () => {
     const show = await harness.office.createShow();
     const ada = await harness.person();
     await harness.cancel(await harness.confirmed(show, ada));
@@ -236,16 +241,12 @@ describe('who is told', () => {
   });
 });
 
-describe('a fact that comes again', () => {
+describe('an event that comes again', () => {
   it('is told once, whoever handles it and how often at once', async () => {
     const { ada, event } = await confirmation();
-    const others = [1, 2, 3].map(() => harness.newHandler({ SMTP_URL: server.url }));
-    // Those who come while it is under way are told to come again.
-    const outcomes = await Promise.allSettled(
-      [handler, ...others, handler, ...others].map((each) => each.handle(event)),
-    );
-    expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
-    await handler.handle(event);
+    const others = [1, 2, 3].map(() => harness.newWorker({ SMTP_URL: server.url }));
+    await Promise.all([worker, ...others, worker, ...others].map((each) => each.handle(event)));
+    await worker.handle(event);
     expect(subjects(ada)).toHaveLength(1);
     expect(await harness.recorded(event.id)).toMatchObject([
       { status: 'SENT', attempts: 1, kind: 'BOOKING_CONFIRMED', recipient: ada.email },
@@ -256,7 +257,7 @@ describe('a fact that comes again', () => {
   const cutOffTheRecord = async () => {
     const killed = await harness.office.database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE query LIKE 'UPDATE "notifications"%' AND wait_event_type = 'Lock'
+       WHERE query LIKE 'UPDATE notifications %' AND wait_event_type = 'Lock'
          AND datname = current_database()`,
     );
     expect(killed).toHaveLength(1);
@@ -271,7 +272,7 @@ describe('a fact that comes again', () => {
         await other.query('BEGIN');
         await other.query('SELECT 1 FROM notifications WHERE event_id = $1 FOR UPDATE', [event.id]);
       };
-      const handling = handler.handle(event);
+      const handling = worker.handle(event);
       await eventually(() => cutOffTheRecord());
       await other.query('ROLLBACK');
       await handling;
@@ -293,76 +294,98 @@ describe('a fact that comes again', () => {
         await other.query('BEGIN');
         await other.query('SELECT 1 FROM notifications WHERE event_id = $1 FOR UPDATE', [event.id]);
       };
-      const crashing = handler.handle(event).then(
-        () => 'handled',
-        () => 'died',
-      );
-      harness.die(handler);
+      await worker.plan(event);
+      const crashing = worker.start();
+      await eventually(() => expect(subjects(ada)).toHaveLength(1));
+      const stopped = crashing.beforeApplicationShutdown();
       await eventually(() => cutOffTheRecord());
-      expect(await crashing).toBe('died');
       await other.query('ROLLBACK');
+      await stopped;
     } finally {
       await other.end();
     }
-    expect(subjects(ada)).toHaveLength(1);
-    expect(await harness.recorded(event.id)).toMatchObject([{ status: 'PENDING', attempts: 1 }]);
+    expect(await harness.recorded(event.id)).toMatchObject([{ status: 'PENDING', attempts: 0 }]);
 
     server.beforeAccepting = () => Promise.resolve();
     // While the claim lasts the message may be under way still.
-    await expect(handler.handle(event)).rejects.toThrow('under way');
-    await harness.office.database.query(
-      `UPDATE notifications SET claimed_until = now() WHERE event_id = $1`,
-      [event.id],
-    );
-    await sleep(20);
-    await handler.handle(event);
-    await handler.handle(event);
+    worker.start();
+    await sleep(1_500);
+    expect(subjects(ada)).toHaveLength(1);
+    await harness.passTime();
+    await eventually(() => expect(subjects(ada)).toHaveLength(2));
+    await worker.handle(event);
     const mails = server.to(ada.email);
     expect(mails).toHaveLength(2);
     expect(mails[1]!.messageId).toBe(mails[0]!.messageId);
     expect(mails[1]!.text).toContain(booking.reference);
     expect(await harness.recorded(event.id)).toMatchObject([
-      { status: 'SENT', attempts: 2, message_id: mails[0]!.messageId },
+      { status: 'SENT', attempts: 1, message_id: mails[0]!.messageId },
     ]);
   });
 });
 
 describe('mail that cannot be sent', () => {
-  it('for now, because the server says so, is sent when the fact comes again', async () => {
+  it('for now, because the server says so, is sent after a pause', async () => {
     const { ada, event } = await confirmation();
     server.refuse = () => ({ code: 450, text: 'try later' });
-    await expect(handler.handle(event)).rejects.toMatchObject({
-      kind: 'later',
-      message: expect.stringContaining('450'),
+    const before = Date.now();
+    await worker.handle(event);
+    const [row] = await harness.recorded(event.id);
+    expect(row).toMatchObject({
+      status: 'PENDING',
+      attempts: 1,
+      error: expect.stringContaining('450'),
+      sent_at: null,
     });
-    expect(await harness.recorded(event.id)).toMatchObject([
-      { status: 'PENDING', attempts: 1, error: expect.stringContaining('450'), sent_at: null },
-    ]);
+    expect(row!.next_attempt_at.getTime() - before).toBeGreaterThan(25_000);
     server.refuse = () => undefined;
-    await handler.handle(event);
+    await worker.handle(event);
+    expect(subjects(ada)).toEqual([]);
+    await harness.passTime();
+    await worker.send();
     expect(subjects(ada)).toHaveLength(1);
     expect(await harness.recorded(event.id)).toMatchObject([
       { status: 'SENT', attempts: 2, error: null, sent_at: expect.any(Date) },
     ]);
   });
 
-  it('for now, because there is no server, is sent by another', async () => {
-    const { ada, event } = await confirmation();
-    const nowhere = harness.newHandler({ SMTP_URL: 'smtp://127.0.0.1:1' });
-    await expect(nowhere.handle(event)).rejects.toMatchObject({
-      name: 'TransientError',
-      message: expect.stringContaining('ECONNREFUSED'),
-    });
-    await handler.handle(event);
-    expect(subjects(ada)).toHaveLength(1);
+  it('for a day has failed', async () => {
+    const { event } = await confirmation();
+    server.refuse = () => ({ code: 450, text: 'mailbox full' });
+    await worker.plan(event);
+    await harness.office.database.query(
+      'UPDATE notifications SET attempts = 29 WHERE event_id = $1',
+      [event.id],
+    );
+    await worker.send();
+    expect(await harness.recorded(event.id)).toMatchObject([
+      { status: 'FAILED', attempts: 30, error: expect.stringContaining('mailbox full') },
+    ]);
   });
 
-  it('ever is recorded, and the fact is done', async () => {
+  it('for now, because there is no server, pauses the channel and is sent by another', async () => {
+    const events = [await confirmation(), await confirmation(), await confirmation()];
+    const nowhere = harness.newWorker({ SMTP_URL: 'smtp://127.0.0.1:1' });
+    for (const { event } of events) await nowhere.plan(event);
+    harness.log.length = 0;
+    const sender = nowhere.start();
+    await sleep(3_500);
+    await sender.beforeApplicationShutdown();
+    expect(harness.log.filter(({ msg }) => msg === 'messages cannot be sent')).toHaveLength(1);
+    for (const { event } of events) {
+      expect(await harness.recorded(event.id)).toMatchObject([{ status: 'PENDING', attempts: 0 }]);
+    }
+    await harness.passTime();
+    await worker.send();
+    for (const { ada } of events) expect(subjects(ada)).toHaveLength(1);
+  });
+
+  it('ever is recorded, and not sent again', async () => {
     const { ada, event } = await confirmation();
     server.refuse = () => ({ code: 550, text: 'no such mailbox' });
-    await handler.handle(event);
+    await worker.handle(event);
     server.refuse = () => undefined;
-    await handler.handle(event);
+    await worker.handle(event);
     expect(subjects(ada)).toEqual([]);
     expect(await harness.recorded(event.id)).toMatchObject([
       { status: 'FAILED', attempts: 1, error: expect.stringContaining('no such mailbox') },
@@ -380,10 +403,11 @@ describe('mail that cannot be sent', () => {
       if (recipient === gone!.email) return { code: 550, text: 'gone' };
       return recipient === busy!.email ? { code: 451, text: 'busy' } : undefined;
     };
-    await expect(handler.handle(event)).rejects.toThrow('451');
+    await worker.handle(event);
     for (const person of others) expect(subjects(person)).toHaveLength(1);
     server.refuse = () => undefined;
-    await handler.handle(event);
+    await harness.passTime();
+    await worker.send();
     for (const person of [busy!, ...others]) expect(subjects(person)).toHaveLength(1);
     expect(subjects(gone!)).toEqual([]);
   });

@@ -71,6 +71,7 @@ describe('traces', () => {
         ['command Confirm', 'modex-api'],
         ['relay booking.confirmed', 'modex-worker'],
         ['handle notifications', 'modex-worker'],
+        ['plan notifications', 'modex-worker'],
         ['send EMAIL', 'modex-worker'],
       ];
       let parentSpanId = '00f067aa0ba902b7';
@@ -178,7 +179,9 @@ describeWith('traces over RabbitMQ', findBroker(), RABBITMQ_MISSING, (startBroke
         expect(publish?.parentSpanId).toBe(spans.get('command Confirm')!.spanId);
         const handle = spans.get('handle notifications');
         expect(handle?.parentSpanId).toBe(publish!.spanId);
-        expect(spans.get('send EMAIL')?.parentSpanId).toBe(handle!.spanId);
+        const plan = spans.get('plan notifications');
+        expect(plan?.parentSpanId).toBe(handle!.spanId);
+        expect(spans.get('send EMAIL')?.parentSpanId).toBe(plan!.spanId);
       }, PATIENCE_MS);
     } finally {
       await traced.stop();

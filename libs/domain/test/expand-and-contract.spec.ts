@@ -14,6 +14,10 @@ const CONTRACTED: Record<string, string[]> = {
   OneBookingPerKey1764700000000: [
     'bookings_user_id_idempotency_key is a new rule for bookings.user_id, idempotency_key',
   ],
+  // A worker of the release before fails and retries until one of this release has its events.
+  NotificationJobs1765100000000: [
+    'notifications_event_id_channel_user_id_key is a new rule for notifications.user_id, event_id, channel',
+  ],
 };
 
 describe('a release that runs on while the next one migrates', () => {

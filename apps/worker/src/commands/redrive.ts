@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { DatabaseNotReadyError, onDirectDatabase, redriveOutbox } from '@modex/domain';
 import { createLogger, failStart, loadConfig, StartError } from '@modex/platform';
 import { WorkerConfig } from '../config/worker-config.js';
-import { NOTIFICATION_HANDLER } from '../notifications/notification-handler.js';
+import { NOTIFICATION_HANDLER } from '../notifications/notification-planner.js';
 import {
   createRabbitConnection,
   type RabbitSettings,

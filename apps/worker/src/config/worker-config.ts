@@ -105,6 +105,25 @@ export class WorkerConfig extends ProcessConfig {
   @IsIn(['on', 'off'])
   NOTIFY_HOLDS = 'off';
 
+  /** Most messages to one address or phone in an hour; further ones wait. 0: any number. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  NOTIFICATIONS_PER_RECIPIENT_PER_HOUR = 10;
+
+  /** Most messages to one account in an hour, over all channels; further ones wait. 0: any number. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  NOTIFICATIONS_PER_ACCOUNT_PER_HOUR = 20;
+
+  /** After a message, further changes of the same booking or show wait so long and become one. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(3_600)
+  NOTIFICATION_COALESCING_SECONDS = 60;
+
   /** Booking changes within a second from which on the relay is throttled, for up to a minute. */
   @Type(() => Number)
   @IsInt()

@@ -1,81 +1,123 @@
 import {
   BookingAudience,
-  cancellableUntil,
   DatabaseClock,
   decodeBookingId,
+  NotificationPlans,
   showEndsAt,
-  type BookingWithShowAndUser,
+  TransientError,
   type DomainEvent,
+  type EventHandler,
+  type NotificationDetails,
   type NotificationKind,
-  type Show,
+  type PlannedEvent,
+  type PlannedRecipient,
 } from '@modex/domain';
-import { Injectable } from '@nestjs/common';
-import { PLANNED_BY, type Message, type PreviousPlan } from './message.js';
+import { traced, TRACING, type Tracing } from '@modex/platform';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { WorkerConfig } from '../config/worker-config.js';
+import { CHANNELS, type Channel, type Reachable } from './channel.js';
+import { NotificationSender } from './notification-sender.js';
+import { retryWithBackoff, waitsForDatabase } from './retry-with-backoff.js';
+import { planFrom } from './show-plan.js';
 
-const PEOPLE_AT_ONCE = 100;
+/** How long an event waits for the database without counting as failed. Milliseconds. */
+const PATIENCE_MS = 5 * 60_000;
+/** People of a changed show that are planned in one statement. */
+const PAGE_SIZE = 1_000;
 
-/**
- * Decides who is told what of a fact. A message says what is true when it is sent: a fact that a
- * later one has overtaken is not told, the later one is.
- */
+/** Names its queue. */
+export const NOTIFICATION_HANDLER = 'notifications';
+
+/** Decides who is told of an event, and writes that down for the senders. */
 @Injectable()
-export class NotificationPlanner {
+export class NotificationPlanner implements EventHandler, OnModuleDestroy {
+  readonly name = NOTIFICATION_HANDLER;
+  private readonly stop = new AbortController();
+
   constructor(
     private readonly audience: BookingAudience,
+    private readonly plans: NotificationPlans,
     private readonly clock: DatabaseClock,
+    @Inject(CHANNELS) private readonly channels: readonly Channel[],
+    private readonly sender: NotificationSender,
+    private readonly config: WorkerConfig,
+    @Inject(TRACING) private readonly tracing: Tracing | null,
   ) {}
 
-  /** In parts, since a show that changed concerns everybody who has booked it. */
-  async *messagesOf(event: DomainEvent): AsyncGenerator<Message[]> {
+  onModuleDestroy(): void {
+    this.stop.abort();
+  }
+
+  /** @throws `TransientError` if the database is away for long */
+  async handle(event: DomainEvent): Promise<void> {
+    if (this.channels.length === 0) return;
+    try {
+      await retryWithBackoff(() => this.plan(event), PATIENCE_MS, this.stop.signal);
+    } catch (error) {
+      throw waitsForDatabase(error) ? new TransientError(error) : error;
+    }
+  }
+
+  private async plan(event: DomainEvent): Promise<void> {
     if (event.type === 'show.updated') {
-      yield* this.ofChangedShow(event);
+      await this.planShow(event);
       return;
     }
     const kind = kindOf(event);
-    if (kind === null) return;
+    if (kind === null || (kind === 'HOLD_MADE' && this.config.NOTIFY_HOLDS === 'off')) return;
     const key = decodeBookingId(String(event.payload['bookingId']));
-    const booking = key && (await this.audience.find(key));
-    const now = await this.clock.now();
-    if (booking && isStillSo(kind, booking, now)) yield [messageOf(kind, event, [booking], now)];
+    const user = key && (await this.audience.findUser(String(event.payload['userId'])));
+    if (!user) return;
+    const recipients = this.recipients({ ...user, userId: user.id, bookingId: key.bookingId });
+    await this.add(event, kind, recipients);
   }
 
-  private async *ofChangedShow(event: DomainEvent): AsyncGenerator<Message[]> {
-    const was = previousPlan(event);
-    if (Object.keys(was).length === 0) return;
+  /** A show that changed concerns everybody who has booked it, unless it is past. */
+  private async planShow(event: DomainEvent): Promise<void> {
+    const replaced = (event.payload['previous'] ?? {}) as Record<string, unknown>;
+    const previous = planFrom(replaced);
+    if (Object.keys(previous).length === 0) return;
+    const show = await this.audience.findShow(event.aggregateId);
     const now = await this.clock.now();
-    for await (const groups of this.audience.confirmedByUser(event.aggregateId, PEOPLE_AT_ONCE)) {
-      const { show } = groups[0]![0];
-      const previous = stillDifferent(was, show, now);
-      if (Object.keys(previous).length === 0 || show.status === 'CANCELLED') return;
-      // An organiser who tidies up what is past has nothing to say to those who were there.
-      if (showEndsAt(show) <= now && showEndsAt({ ...show, ...was }) <= now) return;
-      yield groups.map((bookings) => ({
-        ...messageOf('SHOW_CHANGED', event, bookings, now),
-        previous,
-      }));
+    if (show?.status !== 'SCHEDULED') return;
+    if (showEndsAt(show) <= now && showEndsAt({ ...show, ...previous }) <= now) return;
+    const ofEvent = Object.fromEntries(
+      Object.entries(replaced).filter(([field]) => field in previous),
+    ) as Record<string, string | null>;
+    for await (const people of this.audience.confirmed(show.id, PAGE_SIZE)) {
+      const recipients = people.flatMap((person) => this.recipients(person));
+      await this.add(event, 'SHOW_CHANGED', recipients, ofEvent);
     }
   }
-}
 
-function messageOf(
-  kind: NotificationKind,
-  event: DomainEvent,
-  bookings: Message['bookings'],
-  now: Date,
-): Message {
-  const { show, user } = bookings[0];
-  const until = cancellableUntil(show);
-  return {
-    kind,
-    eventId: event.id,
-    occurredAt: new Date(event.createdAt),
-    sequence: event.version,
-    user,
-    show,
-    bookings,
-    previous: {},
-    cancelUntil: until > now ? until : null,
-  };
+  private recipients(
+    person: Reachable & Pick<PlannedRecipient, 'userId' | 'bookingId'>,
+  ): PlannedRecipient[] {
+    const { userId, bookingId } = person;
+    return this.channels.flatMap((channel) => {
+      const recipient = channel.recipientOf(person);
+      return recipient === null ? [] : [{ userId, channel: channel.name, recipient, bookingId }];
+    });
+  }
+
+  private async add(
+    event: DomainEvent,
+    kind: NotificationKind,
+    recipients: PlannedRecipient[],
+    previous?: NonNullable<NotificationDetails['previous']>,
+  ): Promise<void> {
+    if (recipients.length === 0) return;
+    await traced(this.tracing, 'plan notifications', {}, (traceParent) => {
+      const details = {
+        occurredAt: event.createdAt,
+        ...(previous && { previous }),
+        ...(traceParent !== undefined && { traceParent }),
+      };
+      const planned: PlannedEvent = { eventId: event.id, kind, showId: event.aggregateId, details };
+      return this.plans.add(planned, recipients);
+    });
+    this.sender.wake();
+  }
 }
 
 /**
@@ -97,40 +139,4 @@ function kindOf({ type, payload }: DomainEvent): NotificationKind | null {
     default:
       return null;
   }
-}
-
-function isStillSo(kind: NotificationKind, booking: BookingWithShowAndUser, now: Date): boolean {
-  const { status, show } = booking;
-  if (kind === 'HOLD_MADE') {
-    return status === 'PENDING' && show.status === 'SCHEDULED' && booking.expiresAt > now;
-  }
-  if (kind === 'BOOKING_CONFIRMED' || kind === 'BOOKING_REDUCED') {
-    return status === 'CONFIRMED' && show.status === 'SCHEDULED';
-  }
-  return true;
-}
-
-const TIMES: readonly string[] = ['startsAt', 'endsAt', 'cancelUntil'];
-
-function previousPlan({ payload }: DomainEvent): PreviousPlan {
-  const previous = (payload['previous'] ?? {}) as Record<string, string | null>;
-  return Object.fromEntries(
-    PLANNED_BY.flatMap((field) => {
-      const value = previous[field];
-      if (value === undefined) return [];
-      return [[field, value !== null && TIMES.includes(field) ? new Date(value) : value]];
-    }),
-  );
-}
-
-/** Without what a later edit has set back, and without a deadline that is past either way. */
-function stillDifferent(previous: PreviousPlan, show: Show, now: Date): PreviousPlan {
-  const before = { ...show, ...previous };
-  const deadlineCounts = cancellableUntil(show) > now || cancellableUntil(before) > now;
-  return Object.fromEntries(
-    Object.entries(previous).filter(([field, value]) => {
-      if (field === 'cancelUntil' && !deadlineCounts) return false;
-      return value?.valueOf() !== show[field as keyof PreviousPlan]?.valueOf();
-    }),
-  );
 }

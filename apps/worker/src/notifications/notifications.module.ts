@@ -1,6 +1,11 @@
-import { BookingAudience, DatabaseClock, NotificationRecord } from '@modex/domain';
+import {
+  BookingAudience,
+  NotificationHistory,
+  NotificationPlans,
+  NotificationQueue,
+} from '@modex/domain';
 import { LOGGER, type Logger } from '@modex/platform';
-import { Module } from '@nestjs/common';
+import { Module, type Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { WorkerConfig } from '../config/worker-config.js';
@@ -11,35 +16,35 @@ import { FileTransport } from './mail/file-transport.js';
 import { MailChannel } from './mail/mail-channel.js';
 import { SmtpTransport } from './mail/smtp-transport.js';
 import { NotificationPlanner } from './notification-planner.js';
-import { NotificationHandler } from './notification-handler.js';
+import { NotificationMetrics } from './notification-metrics.js';
 import { FileGateway } from './sms/file-gateway.js';
 import { PrivateFolder } from './private-folder.js';
 import { SmsChannel } from './sms/sms-channel.js';
 import { TwilioGateway } from './sms/twilio-gateway.js';
 
-/** Tells people of what happened to their bookings. Its handler is for whoever relays the facts. */
+/** Tells people of what happened to their bookings. The planner is for whoever relays the events. */
 @Module({
   providers: [
-    NotificationHandler,
     NotificationPlanner,
     NotificationSender,
+    NotificationMetrics,
     Links,
-    {
-      provide: BookingAudience,
-      inject: [getDataSourceToken()],
-      useFactory: (dataSource: DataSource) => new BookingAudience(dataSource),
-    },
-    {
-      provide: NotificationRecord,
-      inject: [getDataSourceToken(), DatabaseClock],
-      useFactory: (dataSource: DataSource, clock: DatabaseClock) =>
-        new NotificationRecord(dataSource, clock),
-    },
+    ...[BookingAudience, NotificationPlans, NotificationQueue, NotificationHistory].map(
+      onDataSource,
+    ),
     { provide: CHANNELS, inject: [WorkerConfig, Links, LOGGER], useFactory: createChannels },
   ],
-  exports: [NotificationHandler],
+  exports: [NotificationPlanner],
 })
 export class NotificationsModule {}
+
+function onDataSource(Service: new (dataSource: DataSource) => object): Provider {
+  return {
+    provide: Service,
+    inject: [getDataSourceToken()],
+    useFactory: (dataSource: DataSource) => new Service(dataSource),
+  };
+}
 
 export function createChannels(config: WorkerConfig, links: Links, logger: Logger): Channel[] {
   const { SMTP_URL, MAIL_DIR, SMS_URL, SMS_FROM } = config;

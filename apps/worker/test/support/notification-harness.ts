@@ -1,8 +1,11 @@
+import { expect } from '@jest/globals';
 import {
   BookingAudience,
   DatabaseClock,
   encodeBookingId,
-  NotificationRecord,
+  NotificationHistory,
+  NotificationPlans,
+  NotificationQueue,
   type Actor,
   type Booking,
   type BookingKey,
@@ -13,16 +16,18 @@ import {
   type Show,
   type User,
 } from '@modex/domain';
-import { createLogger, loadConfig } from '@modex/platform';
+import { loadConfig, type Logger } from '@modex/platform';
+import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { BookingOffice } from '../../../../libs/domain/test/support/booking-office.js';
+import { eventually } from '../../../../test/eventually.js';
 import { WorkerConfig } from '../../src/config/worker-config.js';
 import type { Channel } from '../../src/notifications/channel.js';
-import { NotificationSender } from '../../src/notifications/notification-sender.js';
 import { Links } from '../../src/notifications/links.js';
+import { NotificationMetrics } from '../../src/notifications/notification-metrics.js';
 import { NotificationPlanner } from '../../src/notifications/notification-planner.js';
-import { NotificationHandler } from '../../src/notifications/notification-handler.js';
+import { NotificationSender } from '../../src/notifications/notification-sender.js';
 import { createChannels } from '../../src/notifications/notifications.module.js';
 
 export const PUBLIC_URL = 'https://tickets.example.com';
@@ -32,12 +37,42 @@ export const MAIL_FROM = 'Box office <tickets@example.com>';
 export type NotificationRow = Pick<
   Notification,
   'id' | 'channel' | 'kind' | 'recipient' | 'status' | 'attempts' | 'error'
-> & { message_id: string | null; sent_at: Date | null; booking_id: string | null };
+> & {
+  message_id: string | null;
+  sent_at: Date | null;
+  booking_id: string | null;
+  user_id: string;
+  next_attempt_at: Date;
+};
 
-/** The domain on a database of its own, with handlers that tell people of its facts. */
+interface LogLine {
+  level: number;
+  msg: string;
+}
+
+const SENT_WITHIN_MS = 30_000;
+
+/** A worker with the role `notifications`, which handles and sends when it is told to. */
+export interface TestWorker {
+  /** Plans. Nothing is sent. */
+  plan(event: DomainEvent): Promise<void>;
+  /** Plans, and sends until nothing of the event is due. */
+  handle(event: DomainEvent): Promise<void>;
+  /** Sends until nothing is due. */
+  send(): Promise<void>;
+  /** Sends from now on. */
+  start(): NotificationSender;
+}
+
+/** The domain on a database of its own, with workers that tell people of its events. */
 export class NotificationHarness {
+  readonly log: LogLine[] = [];
+  private readonly logger: Logger = pino(
+    { level: 'debug' },
+    { write: (line) => this.log.push(JSON.parse(line) as LogLine) },
+  );
   private readonly channels: Channel[] = [];
-  private readonly senders = new Map<NotificationHandler, NotificationSender>();
+  private readonly running: NotificationSender[] = [];
 
   private constructor(readonly office: BookingOffice) {}
 
@@ -46,35 +81,98 @@ export class NotificationHarness {
   }
 
   async close(): Promise<void> {
+    await this.stopSenders();
     for (const channel of this.channels) channel.close();
     await this.office.close();
   }
 
-  /** A worker's handler. @param environment of that worker */
-  newHandler(environment: NodeJS.ProcessEnv): NotificationHandler {
+  async stopSenders(): Promise<void> {
+    await Promise.all(this.running.map((sender) => sender.beforeApplicationShutdown()));
+    this.running.length = 0;
+  }
+
+  /** @param environment of that worker */
+  newWorker(environment: NodeJS.ProcessEnv): TestWorker {
     const config = loadConfig(WorkerConfig, {
       DATABASE_URL: this.office.database.url,
       PUBLIC_URL,
       MAIL_FROM,
+      NOTIFICATION_COALESCING_SECONDS: '0',
       ...environment,
     });
-    const logger = createLogger('test', 'silent');
-    const { dataSource } = this.office;
-    const clock = new DatabaseClock(dataSource);
-    const channels = createChannels(config, new Links(config), logger);
+    const channels = createChannels(config, new Links(config), this.logger);
     this.channels.push(...channels);
-    const record = new NotificationRecord(dataSource, clock);
-    const sender = new NotificationSender(record, channels, logger, new Registry(), null);
-    const planner = new NotificationPlanner(new BookingAudience(dataSource), clock);
-    const handler = new NotificationHandler(planner, sender, config);
-    this.senders.set(handler, sender);
-    return handler;
+    const newSender = () => this.newSender(config, channels);
+    const plan = (event: DomainEvent) => this.newPlanner(config, channels).handle(event);
+    const sendAll = async (eventId: string | null) => {
+      const sender = newSender();
+      sender.onApplicationBootstrap();
+      await eventually(async () => expect(await this.dueNow(eventId)).toBe(0), SENT_WITHIN_MS);
+      await sender.beforeApplicationShutdown();
+    };
+    return {
+      plan,
+      handle: async (event) => {
+        await plan(event);
+        await sendAll(event.id);
+      },
+      send: () => sendAll(null),
+      start: () => {
+        const sender = newSender();
+        sender.onApplicationBootstrap();
+        this.running.push(sender);
+        return sender;
+      },
+    };
   }
 
-  /** From now on a worker does not retryWithBackoff on anything: what fails stays undone, as if it had died. */
-  die(handler: NotificationHandler): void {
-    handler.onModuleDestroy();
-    this.senders.get(handler)!.onModuleDestroy();
+  /** Notifications that are claimed or may be sent now, of an event or all. */
+  async dueNow(eventId: string | null = null): Promise<number> {
+    const [row] = await this.office.database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM notifications
+       WHERE status = 'PENDING' AND (next_attempt_at <= now() OR claimed_until IS NOT NULL)
+         AND ($1::uuid IS NULL OR event_id = $1)`,
+      [eventId],
+    );
+    return row!.count;
+  }
+
+  private newSender(config: WorkerConfig, channels: readonly Channel[]): NotificationSender {
+    const { dataSource } = this.office;
+    const { logger } = this;
+    return new NotificationSender(
+      new NotificationQueue(dataSource),
+      new NotificationHistory(dataSource),
+      new BookingAudience(dataSource),
+      new DatabaseClock(dataSource),
+      new NotificationMetrics(dataSource, logger, channels, new Registry()),
+      channels,
+      config,
+      logger,
+      null,
+    );
+  }
+
+  private newPlanner(config: WorkerConfig, channels: readonly Channel[]): NotificationPlanner {
+    const { dataSource } = this.office;
+    return new NotificationPlanner(
+      new BookingAudience(dataSource),
+      new NotificationPlans(dataSource),
+      new DatabaseClock(dataSource),
+      channels,
+      this.newSender(config, channels),
+      config,
+      null,
+    );
+  }
+
+  /** Moves the time: whatever waits is due, and claims are over. */
+  async passTime(): Promise<void> {
+    await this.office.database.query(
+      `UPDATE notifications SET next_attempt_at = now(),
+         claimed_until = CASE WHEN claimed_until IS NULL THEN NULL ELSE now() END
+       WHERE status = 'PENDING'`,
+    );
   }
 
   async person(preferences: Partial<Preferences> = {}, name: string | null = null): Promise<User> {
@@ -117,7 +215,7 @@ export class NotificationHarness {
 
   /** What is recorded for a fact, or for everybody. */
   recorded(eventId?: string): Promise<NotificationRow[]> {
-    return this.office.database.query(
+    return this.office.database.query<NotificationRow>(
       `SELECT * FROM notifications WHERE $1::uuid IS NULL OR event_id = $1 ORDER BY id`,
       [eventId ?? null],
     );

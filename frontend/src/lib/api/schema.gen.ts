@@ -672,7 +672,7 @@ export interface components {
             sms?: boolean;
         };
         /** @enum {string} */
-        NotificationStatus: "PENDING" | "SENT" | "FAILED";
+        NotificationStatus: "PENDING" | "SENT" | "FAILED" | "SKIPPED";
         /** @enum {string} */
         NotificationChannel: "EMAIL" | "SMS";
         /** @enum {string} */
@@ -695,14 +695,15 @@ export interface components {
             showId: string;
             /** @description Null where it is about several bookings of the user. */
             bookingId: string | null;
+            /** @description PENDING waits to be sent or sent again; SKIPPED needed no message, since another one told it or it is no longer true. */
             status: components["schemas"]["NotificationStatus"];
-            /** @description How often sending it was begun. */
+            /** @description Attempts to send it with a known outcome. */
             attempts: number;
             /** Format: date-time */
             sentAt: string | null;
             /** @description Of the mail, or of the SMS at its gateway. */
             messageId: string | null;
-            /** @description Why the last attempt failed. */
+            /** @description Why the last attempt failed, or why a skipped one needed no message. */
             error: string | null;
             /** Format: date-time */
             createdAt: string;

@@ -14,6 +14,7 @@ import { LookupsInLargeShows1764500000000 } from './migrations/1764500000000-loo
 import { OneBookingPerKey1764700000000 } from './migrations/1764700000000-one-booking-per-key.js';
 import { HoldsOfAccounts1764710000000 } from './migrations/1764710000000-holds-of-accounts.js';
 import { RunningShows1765000000000 } from './migrations/1765000000000-running-shows.js';
+import { NotificationJobs1765100000000 } from './migrations/1765100000000-notification-jobs.js';
 import { Notifications1764200000000 } from './migrations/1764200000000-notifications.js';
 import { ShowSearch1764600000000 } from './migrations/1764600000000-show-search.js';
 import { RefreshSuccessors1764800000000 } from './migrations/1764800000000-refresh-successors.js';
@@ -43,6 +44,7 @@ export const MIGRATIONS = [
   RefreshSuccessors1764800000000,
   CanonicalEmails1764810000000,
   RunningShows1765000000000,
+  NotificationJobs1765100000000,
   DeadLetteredEvents1765110000000,
 ];
 

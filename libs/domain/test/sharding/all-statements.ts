@@ -7,11 +7,13 @@ import { BookingsService } from '../../src/bookings/bookings.service.js';
 import { Hold } from '../../src/bookings/commands/hold.js';
 import { HoldExpiry } from '../../src/bookings/hold-expiry.js';
 import { Ledger } from '../../src/ledger/ledger.js';
-import { DatabaseClock } from '../../src/database/database-clock.js';
 import { onPrimary } from '../../src/database/read-source.js';
 import { MissedBroadcasts } from '../../src/availability/missed-broadcasts.js';
 import { BookingAudience } from '../../src/notifications/booking-audience.js';
-import { NotificationRecord } from '../../src/notifications/notification-record.js';
+import { NotificationHistory } from '../../src/notifications/notification-history.js';
+import { NotificationPlans } from '../../src/notifications/notification-plans.js';
+import { NotificationQueue } from '../../src/notifications/notification-queue.js';
+import { readPendingNotifications } from '../../src/notifications/notification-status.js';
 import { NotificationsReader } from '../../src/notifications/notifications.reader.js';
 import { EventStream } from '../../src/outbox/event-stream.js';
 import { OUTBOX_CLAIMS, OutboxClaims } from '../../src/outbox/outbox-claims.js';
@@ -208,26 +210,33 @@ export class AllStatements {
     const key = { showId, bookingId: booking.id };
     await this.bookings.confirm(key, { userId, isAdmin: false });
     const audience = new BookingAudience(dataSource);
-    await audience.find(key);
-    for await (const part of audience.confirmedByUser(showId, 1)) void part;
+    await audience.findUser(userId);
+    await audience.findShow(showId);
+    await audience.find(showId, [booking.id]);
+    await audience.confirmedOf(userId, showId);
+    for await (const page of audience.confirmed(showId, 1)) void page;
 
-    const record = new NotificationRecord(dataSource, new DatabaseClock(dataSource));
-    const draft = () => ({
-      id: uuidv7(),
-      userId,
-      eventId: uuidv7(),
-      channel: 'EMAIL' as const,
-      kind: 'BOOKING_CONFIRMED' as const,
-      recipient: 'somebody@example.com',
-      showId,
-      bookingId: booking.id,
-    });
-    for (const end of ['sent', 'failed', 'postponed'] as const) {
-      const news = draft();
-      const claim = await record.claim(news);
-      await record.claim(news);
-      if (typeof claim === 'object') await record[end](claim, 'x');
-    }
+    const recipient = 'somebody@example.com';
+    const to = { userId, channel: 'EMAIL' as const, recipient };
+    await new NotificationPlans(dataSource).add(
+      {
+        eventId: uuidv7(),
+        kind: 'BOOKING_CONFIRMED',
+        showId,
+        details: { occurredAt: new Date().toISOString() },
+      },
+      [{ ...to, bookingId: booking.id }],
+    );
+    await readPendingNotifications(dataSource);
+    const queue = new NotificationQueue(dataSource);
+    const [claim] = await queue.claim('EMAIL', 10);
+    const sentAt = new Date();
+    await queue.settle(claim!.claimedUntil, [
+      { id: claim!.rows[0].id, status: 'SENT', attempted: true, sentAt },
+    ]);
+    const history = new NotificationHistory(dataSource);
+    await history.toldOf(userId, showId, 'EMAIL');
+    await history.allowedAt(to, { perRecipient: 1, perAccount: 1, windowMs: 1_000 }, sentAt);
     await new NotificationsReader(dataSource).find({
       limit: 1,
       status: 'SENT',

@@ -74,10 +74,16 @@ export class Notification {
   })
   bookingId: string | null;
 
-  @ApiProperty({ enum: NOTIFICATION_STATUSES, enumName: 'NotificationStatus' })
+  @ApiProperty({
+    enum: NOTIFICATION_STATUSES,
+    enumName: 'NotificationStatus',
+    description:
+      'PENDING waits to be sent or sent again; SKIPPED needed no message, since another one told ' +
+      'it or it is no longer true.',
+  })
   status: NotificationStatus;
 
-  @ApiProperty({ type: Number, description: 'How often sending it was begun.' })
+  @ApiProperty({ type: Number, description: 'Attempts to send it with a known outcome.' })
   attempts: number;
 
   @ApiProperty({ ...instant, nullable: true })
@@ -90,7 +96,11 @@ export class Notification {
   })
   messageId: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Why the last attempt failed.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Why the last attempt failed, or why a skipped one needed no message.',
+  })
   error: string | null;
 
   @ApiProperty(instant)

@@ -1,5 +1,4 @@
-import type { Claim } from '@modex/domain';
-import type { Channel } from '../channel.js';
+import type { Channel, Reachable } from '../channel.js';
 import type { Links } from '../links.js';
 import type { Message } from '../message.js';
 import { composeMail } from './compose-mail.js';
@@ -18,11 +17,11 @@ export class MailChannel implements Channel {
     this.atOnce = transport.atOnce;
   }
 
-  recipientOf({ user }: Message): string | null {
-    return user.emailNotifications ? user.email : null;
+  recipientOf({ email, emailNotifications }: Reachable): string | null {
+    return emailNotifications ? email : null;
   }
 
-  async send(message: Message, recipient: string, { id }: Claim): Promise<string> {
+  async send(message: Message, recipient: string, id: string): Promise<string> {
     const { sender, links } = this;
     const mail = await composeMail({ message, recipient, id, sender, links });
     await this.transport.send(mail);

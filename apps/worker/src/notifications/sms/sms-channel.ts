@@ -1,4 +1,4 @@
-import type { Channel } from '../channel.js';
+import type { Channel, Reachable } from '../channel.js';
 import type { Links } from '../links.js';
 import type { Message } from '../message.js';
 import { plainMessage } from '../plain-text.js';
@@ -19,8 +19,8 @@ export class SmsChannel implements Channel {
     private readonly links: Links,
   ) {}
 
-  recipientOf({ user }: Message): string | null {
-    return user.smsNotifications ? user.phone : null;
+  recipientOf({ phone, smsNotifications }: Reachable): string | null {
+    return smsNotifications ? phone : null;
   }
 
   send(message: Message, recipient: string): Promise<string | null> {

@@ -5,6 +5,7 @@ const badges: Record<Notification['status'], { color: string; text: string }> = 
   PENDING: { color: 'orange', text: 'Pending' },
   SENT: { color: 'green', text: 'Sent' },
   FAILED: { color: 'red', text: 'Failed' },
+  SKIPPED: { color: 'gray', text: 'Not needed' },
 };
 
 export function NotificationStatusBadge({ status }: Pick<Notification, 'status'>) {
