@@ -23,7 +23,7 @@ import { WriteHealth, type OnWritableChange } from './database/write-health.js';
 import type { GroupCommitSettings } from './ledger/group-commit.js';
 import { assertProvidedOnce } from './provided-once.js';
 import { ShowsSearch } from './shows/shows-search.js';
-import { ShowsLookup, ShowsReader } from './shows/shows.reader.js';
+import { ShowsReader } from './shows/shows.reader.js';
 import { ShowsService } from './shows/shows.service.js';
 import type { Tracing } from './tracing/tracing.js';
 import { UsersService } from './users/users.service.js';
@@ -64,6 +64,9 @@ export const LEDGER = 'ledger';
 
 /** The name of the searches' DataSource. */
 export const SEARCH = 'search';
+
+/** The token of the `ShowsReader` that reads from replicas, a little behind the primary. */
+export const REPLICA_SHOWS = 'REPLICA_SHOWS';
 
 /** The booking domain as a Nest module: DataSources and services, without HTTP or sockets. */
 @Module({})
@@ -111,9 +114,9 @@ export class DomainModule
         useFactory: (dataSource: DataSource) => new ShowsReader(onPrimary(dataSource)),
       },
       {
-        provide: ShowsLookup,
+        provide: REPLICA_SHOWS,
         inject: [ReadReplicas],
-        useFactory: (replicas: ReadReplicas) => new ShowsLookup(replicas),
+        useFactory: (replicas: ReadReplicas) => new ShowsReader(replicas),
       },
       fromDataSource(BookingsReader),
       fromDataSource(UsersService),

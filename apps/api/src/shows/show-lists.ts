@@ -1,14 +1,15 @@
 import {
   DatabaseClock,
+  REPLICA_SHOWS,
+  ShowsReader,
   searchPatterns,
   showEndsAt,
-  ShowsLookup,
   viewShow,
   type ShowFilter,
   type ShowPosition,
   type ShowReading,
 } from '@modex/domain';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Cursors } from '../http/cursors.js';
 import { etagOfBody } from '../http/etag.js';
 import { cutPage } from '../http/page.js';
@@ -34,7 +35,7 @@ export interface WrittenPage {
 export class ShowLists {
   constructor(
     private readonly cached: CachedShows,
-    private readonly lookup: ShowsLookup,
+    @Inject(REPLICA_SHOWS) private readonly lookup: ShowsReader,
     private readonly search: ShowSearch,
     private readonly clock: DatabaseClock,
     private readonly cursors: Cursors,

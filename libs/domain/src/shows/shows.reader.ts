@@ -16,13 +16,13 @@ export interface ShowFilter {
   availableAt?: Date;
 }
 
-/** Where the page before ended, in the order of the list. */
+/** The last show of the previous page, in the order of the list. */
 export interface ShowPosition {
   startsAt: Date;
   id: string;
 }
 
-/** Reads shows for people to look at; no decision is made on what it says. */
+/** Reads shows for display; no decision is based on the result. */
 export class ShowsReader {
   constructor(private readonly source: ReadSource) {}
 
@@ -44,10 +44,7 @@ export class ShowsReader {
   }
 }
 
-/** The same for people who only look: what it says may be a little old and come from a replica. */
-export class ShowsLookup extends ShowsReader {}
-
-/** Shows as `show` in the order of the list, by nothing but their times. */
+/** Shows as `show` in the order of the list, filtered by their times only. */
 export function inOrder(
   manager: EntityManager,
   { from, to, endsAfter }: ShowFilter,
@@ -56,7 +53,7 @@ export function inOrder(
   const query = manager.createQueryBuilder(Show, 'show');
   if (from) query.andWhere('show.starts_at >= :from', { from });
   if (endsAfter) {
-    // No show lasts longer, so the list stays a range of `shows_list_idx`.
+    // A bound on `starts_at` keeps the list a range of `shows_list_idx`.
     const earliest = new Date(endsAfter.getTime() - MAX_SHOW_MS);
     query
       .andWhere('show.starts_at > :earliest', { earliest })
@@ -67,7 +64,7 @@ export function inOrder(
   return query.orderBy('show.startsAt').addOrderBy('show.id');
 }
 
-/** Leaves those `show`s that the rest of the filter names. By column, as a subquery has no others. */
+/** The rest of the filter, on `show`. By column names, since `show` may be a subquery. */
 export function narrow<Query extends SelectQueryBuilder<ObjectLiteral>>(
   query: Query,
   { kind, region, availableAt }: ShowFilter,

@@ -3,7 +3,7 @@ import {
   DatabaseClock,
   AvailabilityUpdates,
   ReadReplicas,
-  ShowsLookup,
+  REPLICA_SHOWS,
   ShowsReader,
   type ShowReading,
 } from '@modex/domain';
@@ -42,7 +42,7 @@ export class CachedShows implements OnApplicationShutdown {
 
   constructor(
     config: ApiConfig,
-    private readonly lookup: ShowsLookup,
+    @Inject(REPLICA_SHOWS) private readonly lookup: ShowsReader,
     private readonly replicas: ReadReplicas,
     private readonly primary: ShowsReader,
     private readonly clock: DatabaseClock,
