@@ -48,7 +48,9 @@ export class BenchSystem {
       MAX_HELD_SLOTS_PER_USER: '0',
       SOCKETS_PER_ADDRESS: '100000',
     };
-    this.pool = new pg.Pool({ connectionString: this.databaseUrl, max: 4 });
+    // Preparing 100,000 shows takes longer than a statement of the application may.
+    const options = '-c statement_timeout=0';
+    this.pool = new pg.Pool({ connectionString: this.databaseUrl, max: 4, options });
     // Idle connections break when the server stops; a query that fails reports its own error.
     this.pool.on('error', () => {});
     this.users = new VirtualUsers(this);
