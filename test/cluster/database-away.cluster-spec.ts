@@ -10,7 +10,7 @@ import { describeCluster, RunningCluster, START_MS } from './running-cluster.js'
 const CUSTOMERS = 6;
 const AWAY_MS = 30_000;
 const ANSWERED_WITHIN_MS = 1_000;
-const HEALED_WITHIN_MS = 5_000;
+const READY_WITHIN_MS = 5_000;
 
 describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) => {
   let cluster: RunningCluster;
@@ -61,10 +61,10 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     await cluster.parts.primary.start();
     const back = performance.now();
     const replicaIsBack = cluster.parts.replica.start();
-    await eventually(allAreReady, HEALED_WITHIN_MS);
+    await eventually(allAreReady, READY_WITHIN_MS);
     readyAt = performance.now() - back;
     await replicaIsBack;
-    await sleep(HEALED_WITHIN_MS);
+    await sleep(READY_WITHIN_MS);
     await customers.stop();
     meanwhile = customers.sent.filter(({ at }) => at > stoppedAt && at < startedAt);
   }, START_MS + 60_000);
@@ -95,9 +95,9 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     expect(slow).toEqual([]);
   });
 
-  it('heals by itself in 5 s', () => {
-    expect(readyAt).toBeLessThan(HEALED_WITHIN_MS);
-    const after = customers.sent.filter(({ at }) => at > startedAt + HEALED_WITHIN_MS);
+  it('is ready again within 5 s, without a restart', () => {
+    expect(readyAt).toBeLessThan(READY_WITHIN_MS);
+    const after = customers.sent.filter(({ at }) => at > startedAt + READY_WITHIN_MS);
     expect(after.filter(({ what }) => what === 'hold').length).toBeGreaterThan(5);
     expect(after.filter(({ status }) => status !== 200 && status !== 201)).toEqual([]);
   });
@@ -117,7 +117,7 @@ describeCluster('an installation whose PostgreSQL is away for 30 s', (programs) 
     const person = cluster.client(told.token);
     await eventually(async () => {
       expect(await person.hold(showIds[0]!)).toMatchObject({ status: 201 });
-    }, HEALED_WITHIN_MS);
+    }, READY_WITHIN_MS);
     expect(await person.request('GET', `/api/v1/bookings/${id}`)).toMatchObject({
       status: 200,
       body: { status: 'CONFIRMED' },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Installation } from '../../../test/installation.js';
 import { ApiPair } from './support/api-pair.js';
 import { createBuyers } from './support/buyers.js';
-import { StubbornBuyer } from './support/stubborn-buyer.js';
+import { RetryingBuyer } from './support/retrying-buyer.js';
 
 const KILLS = 20;
 const BUYERS = 40;
@@ -19,7 +19,7 @@ describe('twenty bursts, each with a kill -9 of one of two API processes', () =>
   let installation: Installation;
   let apis: ApiPair;
   let shows: { id: string }[];
-  let buyers: StubbornBuyer[];
+  let buyers: RetryingBuyer[];
   beforeAll(async () => {
     installation = await Installation.create();
     apis = await ApiPair.start(installation);
@@ -28,7 +28,7 @@ describe('twenty bursts, each with a kill -9 of one of two API processes', () =>
       SHOWS.map((totalSlots) => admin.createShow({ totalSlots, holdSeconds: HOLD_SECONDS })),
     );
     const tokens = await createBuyers(installation, BUYERS);
-    buyers = tokens.map((token) => new StubbornBuyer(apis, token));
+    buyers = tokens.map((token) => new RetryingBuyer(apis, token));
     for (let round = 0; round < KILLS; round++) {
       // Now in the middle of the first holds, now of the last confirmations.
       await burst(round, 1 + ((round * 31) % (BUYERS * BOOKINGS_PER_BURST)));
@@ -43,7 +43,7 @@ describe('twenty bursts, each with a kill -9 of one of two API processes', () =>
     const answered = () => {
       if (++answers === killAfter) killed = apis.replace(round);
     };
-    const buy = async (buyer: StubbornBuyer, i: number) => {
+    const buy = async (buyer: RetryingBuyer, i: number) => {
       for (let n = i + round; n < i + round + BOOKINGS_PER_BURST; n++) {
         const held = await buyer.hold(shows[n % shows.length]!.id, 1 + (n % 3));
         answered();

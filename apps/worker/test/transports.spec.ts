@@ -73,8 +73,8 @@ function guarantees(openFixture: (harness: RelayHarness) => TransportFixture): v
 
   it('lets an event that fails delay those about something else as little as it can', async () => {
     const id = await harness.write(6);
-    for (const version of [1, 3, 5]) handler.subjects.set(`${id} ${version}`, 'one');
-    for (const version of [2, 4]) handler.subjects.set(`${id} ${version}`, 'another');
+    for (const version of [1, 3, 5]) handler.orderingKeys.set(`${id} ${version}`, 'one');
+    for (const version of [2, 4]) handler.orderingKeys.set(`${id} ${version}`, 'another');
     handler.failFor(id, 1, 1);
     start();
     await eventually(() => expect(handler.versionsOf(id)).toHaveLength(6), WITHIN_MS);

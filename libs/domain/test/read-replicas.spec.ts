@@ -107,7 +107,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     expect(changes[0]).toMatch(/ejected: it is not a replica/);
   });
 
-  it('show everything that was committed before they were held back', async () => {
+  it('show everything that was committed before the required position was raised', async () => {
     const { reads } = await openInUse();
     for (let i = 0; i < 50; i++) {
       const { replica } = reads;
@@ -124,7 +124,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     expect(changes).toHaveLength(1);
   });
 
-  it('stay held back for as long as they take', async () => {
+  it('stay unused until they have replayed it, however long that takes', async () => {
     await openInUse();
     await pair.delayReplay('1s');
     await write('new text');
@@ -143,7 +143,7 @@ describeWith('read replicas', findPostgres(), NO_POSTGRES, (programs) => {
     const { reads } = await openInUse();
     await pair.delayReplay('1s');
     replicas!.readYourWrites();
-    // In the same turn of the event loop in which the measuring begins; its answer is read later.
+    // In the same iteration of the event loop in which the measuring begins; its answer is read later.
     await sleep(20);
     const update = `UPDATE notes SET value = 'after'`;
     execFileSync(join(programs, 'psql'), ['--quiet', '--command', update, pair.url]);

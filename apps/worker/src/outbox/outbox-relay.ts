@@ -157,7 +157,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** One transaction after the other, each with all outcomes since the last. */
   private async settleAll(): Promise<void> {
-    // Outcomes of the same turn of the event loop are settled together.
+    // Outcomes of the same iteration of the event loop are settled together.
     await new Promise(setImmediate);
     while (this.outcomes.length > 0) {
       const outcomes = this.outcomes;

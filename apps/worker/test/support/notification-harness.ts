@@ -196,7 +196,7 @@ export class NotificationHarness {
     await this.office.bookings.cancel(keyOf(booking), { userId: booking.userId, isAdmin: false });
   }
 
-  /** The facts of a show, as a relay hands them on: in the order of their versions. */
+  /** The events of a show in the order of their versions. */
   async events(showId: string, type?: EventType): Promise<DomainEvent[]> {
     const events = await this.office.database.query<DomainEvent & { createdAt: Date }>(
       `SELECT id, type, aggregate_id AS "aggregateId", version, payload, created_at AS "createdAt"
@@ -208,12 +208,12 @@ export class NotificationHarness {
       .map((event) => ({ ...event, createdAt: event.createdAt.toISOString() }));
   }
 
-  /** The last fact of a show. */
+  /** The last event of a show. */
   async lastEvent(showId: string): Promise<DomainEvent> {
     return (await this.events(showId)).at(-1)!;
   }
 
-  /** What is recorded for a fact, or for everybody. */
+  /** What is recorded for an event, or for everybody. */
   recorded(eventId?: string): Promise<NotificationRow[]> {
     return this.office.database.query<NotificationRow>(
       `SELECT * FROM notifications WHERE $1::uuid IS NULL OR event_id = $1 ORDER BY id`,

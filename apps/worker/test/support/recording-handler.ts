@@ -3,8 +3,8 @@ import type { DomainEvent, EventHandler } from '@modex/domain';
 /** Remembers what it was told, and fails where a test wants it to. */
 export class RecordingHandler implements EventHandler {
   readonly name = 'recorder';
-  /** Of events it is to say so of: their subject, by aggregate and version. */
-  readonly subjects = new Map<string, string>();
+  /** Ordering keys of events, by aggregate and version. */
+  readonly orderingKeys = new Map<string, string>();
   /** What it has handled, in order. */
   readonly handled: DomainEvent[] = [];
   /** What it was asked to handle, failures and all. */
@@ -18,7 +18,7 @@ export class RecordingHandler implements EventHandler {
 
   async handle(event: DomainEvent): Promise<void> {
     this.attempts += 1;
-    // Nothing that is worth telling is done in the same turn of the event loop.
+    // Like a real handler, it does not finish in the same iteration of the event loop.
     await new Promise(setImmediate);
     const key = `${event.aggregateId} ${event.version}`;
     const failure = this.failures.get(key);
@@ -29,8 +29,8 @@ export class RecordingHandler implements EventHandler {
     this.handled.push(event);
   }
 
-  subjectOf({ aggregateId, version }: DomainEvent): string | null {
-    return this.subjects.get(`${aggregateId} ${version}`) ?? null;
+  orderingKeyOf({ aggregateId, version }: DomainEvent): string | null {
+    return this.orderingKeys.get(`${aggregateId} ${version}`) ?? null;
   }
 
   /** Versions that it handled of an aggregate, each at its first time. */

@@ -124,7 +124,7 @@ class Lane<Command, Result> {
 
   private async runAll(): Promise<void> {
     const { maxBatch, maxKeysPerBatch } = this.settings;
-    // What is submitted in the same turn of the event loop makes one batch.
+    // What is submitted in the same iteration of the event loop makes one batch.
     await Promise.resolve();
     while (this.queue.size > 0) {
       const now = performance.now();
@@ -172,11 +172,11 @@ class Lane<Command, Result> {
   }
 }
 
-/** Answers of one turn of the event loop. */
-const PER_TURN = 4;
+/** Answers of one iteration of the event loop. */
+const PER_ITERATION = 4;
 
 /**
- * Gives a few their answers in each turn of the event loop: what all callers of a batch do with
+ * Gives a few their answers in each iteration of the event loop: what all callers of a batch do with
  * theirs would otherwise keep the next batch, which has begun meanwhile, from its own I/O.
  */
 function answerInTurns<Item>(
@@ -185,7 +185,7 @@ function answerInTurns<Item>(
 ): void {
   let next = 0;
   const turn = () => {
-    for (const end = next + PER_TURN; next < end && next < items.length; next++) {
+    for (const end = next + PER_ITERATION; next < end && next < items.length; next++) {
       answer(items[next]!, next);
     }
     if (next < items.length) setImmediate(turn);

@@ -26,5 +26,5 @@ export interface EventHandler {
    * keys are handled in parallel, and one of them may be redelivered after later ones of the others.
    * Null, or no such method: the event concerns the whole aggregate and is handled on its own.
    */
-  subjectOf?(event: DomainEvent): string | null;
+  orderingKeyOf?(event: DomainEvent): string | null;
 }

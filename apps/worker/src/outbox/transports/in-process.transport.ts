@@ -7,7 +7,7 @@ import {
   type TracedEvent,
 } from './event-transport.js';
 import { handleEvent } from './handle-event.js';
-import { InOrder } from './in-order.js';
+import { KeyedExecutor } from './keyed-executor.js';
 
 /**
  * Calls the handlers of this process. An event is published when all of them have handled it; when
@@ -28,13 +28,16 @@ export class InProcessTransport implements EventTransport {
   }
 
   async publish(run: readonly TracedEvent[], isOver: () => boolean): Promise<RunResult> {
-    const handlers = this.handlers.map((handler) => ({ handler, inOrder: new InOrder(handler) }));
+    const handlers = this.handlers.map((handler) => ({
+      handler,
+      executor: new KeyedExecutor(handler),
+    }));
     let failed = Infinity;
     const endings = await Promise.all(
       run.map((each, i) =>
         Promise.allSettled(
-          handlers.map(({ handler, inOrder }) =>
-            inOrder.run(each.event, async () => {
+          handlers.map(({ handler, executor }) =>
+            executor.run(each.event, async () => {
               if (i > failed || isOver()) throw new NotBegun();
               try {
                 await this.handle(handler, each);

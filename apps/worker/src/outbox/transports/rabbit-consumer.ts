@@ -9,7 +9,7 @@ import {
 import { traced, type Logger, type Tracing } from '@modex/platform';
 import { ConsumerStatus, type AsyncMessage, type Connection, type Consumer } from 'rabbitmq-client';
 import { handleEvent } from './handle-event.js';
-import { InOrder } from './in-order.js';
+import { KeyedExecutor } from './keyed-executor.js';
 import { onConnected } from './rabbit-connection.js';
 import { declareQueues, queueOf } from './rabbit-topology.js';
 
@@ -34,7 +34,7 @@ export interface ConsumerSettings {
 export class RabbitConsumer {
   private readonly settings: Required<ConsumerSettings>;
   private consumer: Consumer | null = null;
-  private readonly inOrder: InOrder;
+  private readonly executor: KeyedExecutor;
   private readonly stop = new AbortController();
   /** Aborted with the channel, whose messages are redelivered. */
   private channelLife = new AbortController();
@@ -49,7 +49,7 @@ export class RabbitConsumer {
     settings: ConsumerSettings = {},
   ) {
     this.settings = { retries: RETRY_RULES, tracing: null, ...settings };
-    this.inOrder = new InOrder(handler);
+    this.executor = new KeyedExecutor(handler);
     onConnected(connection, () => this.restart());
   }
 
@@ -128,7 +128,7 @@ export class RabbitConsumer {
     if (typeof event?.aggregateId !== 'string' || !event.payload) return ConsumerStatus.DROP;
     const traceParent: unknown = message.headers?.['traceparent'];
     const causes = typeof traceParent === 'string' ? [traceParent] : [];
-    return this.inOrder.run(event, () => this.handle(event, causes, life));
+    return this.executor.run(event, () => this.handle(event, causes, life));
   }
 
   /** @param causes the traces that led to the event; each attempt is a span of its own */

@@ -5,7 +5,7 @@ import type { ApiPair } from './api-pair.js';
 type Told = Pick<Booking, 'id' | 'status' | 'version' | 'quantity'>;
 
 /** Repeats everything until it is answered, as an integrator should, and remembers the answers. */
-export class StubbornBuyer {
+export class RetryingBuyer {
   /** Of each booking, what was acknowledged last. */
   readonly told = new Map<string, Told>();
   /** How many keys were answered with a booking. */
@@ -27,14 +27,14 @@ export class StubbornBuyer {
   /** @returns null if it was refused */
   async hold(showId: string, quantity: number): Promise<Booking | null> {
     const key = `key-${this.keysUsed++}`;
-    const answer = await this.insist((person) => person.hold(showId, quantity, key));
+    const answer = await this.untilAnswered((person) => person.hold(showId, quantity, key));
     if (answer.headers.has('idempotency-replayed')) this.lostAnswers += 1;
     if (answer.status === 201) this.keysBooked += 1;
     return this.remember(answer);
   }
 
   async act(action: 'confirm' | 'cancel', bookingId: string): Promise<void> {
-    this.remember(await this.insist((person) => person.act(action, bookingId)));
+    this.remember(await this.untilAnswered((person) => person.act(action, bookingId)));
   }
 
   /** What the API says is theirs. */
@@ -44,7 +44,7 @@ export class StubbornBuyer {
     do {
       const person = this.apis.next().client(this.token);
       const { body } = await person.request('GET', `/api/v1/bookings?limit=100${cursor}`);
-      listed.push(...body.data.map(factsOf));
+      listed.push(...body.data.map(stateOf));
       cursor = body.page.nextCursor && `&cursor=${body.page.nextCursor}`;
     } while (cursor);
     return listed;
@@ -52,7 +52,7 @@ export class StubbornBuyer {
 
   private remember({ status, body }: Answer<Booking>): Booking | null {
     if (status === 200 || status === 201) {
-      this.told.set(body.id, factsOf(body));
+      this.told.set(body.id, stateOf(body));
       return body;
     }
     this.refusals.push(`${status} ${String(body['code'])}`);
@@ -60,7 +60,7 @@ export class StubbornBuyer {
   }
 
   /** Tries one process, then the other, until one of them decides. */
-  private async insist(
+  private async untilAnswered(
     send: (person: ApiClient) => Promise<Answer<Booking>>,
   ): Promise<Answer<Booking>> {
     for (;;) {
@@ -79,7 +79,7 @@ export class StubbornBuyer {
   }
 }
 
-const factsOf = ({ id, status, version, quantity }: Booking): Told => ({
+const stateOf = ({ id, status, version, quantity }: Booking): Told => ({
   id,
   status,
   version,
