@@ -34,6 +34,7 @@ const CHECKS = [
   ['Lockfile', 'node', 'scripts/check-lockfile.mjs'],
   ['OpenAPI document and types', 'node', 'scripts/openapi.mjs', '--check'],
   ['Configuration document', 'node', 'scripts/configuration.mjs', '--check'],
+  ['Retired words', 'node', 'scripts/check-words.mjs'],
   ['Containers', 'node', 'scripts/check-containers.mjs'],
   ['Documentation', 'node', 'scripts/check-docs.mjs'],
 ];
