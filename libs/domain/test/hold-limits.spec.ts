@@ -5,6 +5,7 @@ import type { Booking } from '../src/bookings/booking.entity.js';
 import { BookingsService } from '../src/bookings/bookings.service.js';
 import { Cancel } from '../src/bookings/commands/cancel.js';
 import { Hold } from '../src/bookings/commands/hold.js';
+import { Reduce } from '../src/bookings/commands/reduce.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { BookingOffice, GROUP_COMMIT, HOLD_SECONDS, SHARDING } from './support/booking-office.js';
 
@@ -170,6 +171,17 @@ describe('what one account holds', () => {
       await cancel(first);
       await bookings.reduce(keyOf(await hold(id, 3)), actor(), 1);
       expect(await waitOf(id)).toBeCloseTo(0.25, 3);
+    });
+
+    it('counts once a booking that is reduced twice in one batch', async () => {
+      const id = await createShow(9);
+      const first = await hold(id, 3);
+      const { outcomes } = await office.ledger.run([
+        new Reduce(keyOf(first), actor(), 2),
+        new Reduce(keyOf(first), actor(), 1),
+        new Hold({ showId: id, userId, quantity: 1 }, HOLD_SECONDS, LIMITS),
+      ]);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
     });
 
     it('waits for nothing where enough is free, or comes back from what has lapsed', async () => {
