@@ -3,13 +3,13 @@ import { stringify, validate } from 'uuid';
 const PREFIX = 'bkg_';
 const UUID_BYTES = 16;
 
-/** Where a booking is: its show (hence its lock and its shard) and its id within it. */
+/** The key of a booking: its show (hence its lock and its shard) and its id within it. */
 export interface BookingKey {
   readonly showId: string;
   readonly bookingId: string;
 }
 
-/** The opaque id that the outside sees: `bkg_` and the base64url of both UUIDs. */
+/** The public, opaque id: `bkg_` and the base64url of both UUIDs. */
 export function encodeBookingId({ showId, bookingId }: BookingKey): string {
   const hex = (showId + bookingId).replaceAll('-', '');
   return PREFIX + Buffer.from(hex, 'hex').toString('base64url');

@@ -1,6 +1,6 @@
 import { takeRandomBytes } from '../ids/random.js';
 
-/** Crockford's base 32: no I, L, O or U, so that nobody mishears or misreads a reference. */
+/** Crockford's base 32: no I, L, O or U, so that a reference is not misheard or misread. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 8;
 

@@ -3,10 +3,10 @@ import { encodeBookingId } from './booking-id.js';
 import type { BookingStatus, CancelReason } from './booking-status.js';
 import type { Booking } from './booking.entity.js';
 
-/** How long after its expiry a hold nobody came by for still reads as PENDING. Milliseconds. */
+/** A lapsed hold that the ledger has not expired yet reads as PENDING for this long. Milliseconds. */
 export const EXPIRY_GRACE_MS = 10_000;
 
-/** A booking as everybody outside reads it. Times are ISO 8601 in UTC. */
+/** A booking in the public API. Times are ISO 8601 in UTC. */
 export interface BookingView {
   id: string;
   reference: string;
@@ -54,13 +54,13 @@ export function viewBooking(booking: Booking, show: Show, now: Date): BookingVie
   };
 }
 
-/** Never more than the hold lasts: `now` is measured, and may be from a little before its beginning. */
+/** At most the length of the hold: `now` is measured, and may be a little before the hold's start. */
 function secondsToExpiry({ expiresAt, createdAt }: Booking, now: Date): number {
   const since = Math.max(now.getTime(), createdAt.getTime());
   return Math.max(0, Math.ceil((expiresAt.getTime() - since) / 1_000));
 }
 
-/** When a booking was cancelled for this reason; null if it was by somebody, who did it just then. */
+/** When a booking was cancelled for this reason; null for USER, which takes effect when decided. */
 export function cancelledAt(booking: Booking, show: Show, reason: CancelReason): Date | null {
   if (reason === 'EXPIRED') return booking.expiresAt;
   return reason === 'SHOW_CANCELLED' ? show.cancelledAt : null;
@@ -78,7 +78,7 @@ export function reasonOnCancelledShow(booking: Booking, show: Show): CancelReaso
 
 type ReadStatus = Pick<Booking, 'status' | 'cancelReason' | 'cancelledAt'>;
 
-/** The ledger decides; until it has, this says what it can only decide one way. */
+/** The status to show until the ledger has written it, where only one outcome is possible. */
 function readStatus(booking: Booking, show: Show, now: Date): ReadStatus {
   const reason = reasonOnCancelledShow(booking, show);
   if (reason) return readAsCancelled(booking, show, reason);

@@ -9,7 +9,7 @@ import { Booking } from './booking.entity.js';
 export interface BookingPageRequest {
   status?: BookingStatus;
   limit: number;
-  /** The last booking of the page before: only older ones follow. */
+  /** The last booking of the previous page. */
   afterId?: string;
   /** The database's clock. */
   now: Date;
@@ -18,7 +18,7 @@ export interface BookingPageRequest {
 export type BookingWithShow = Booking & { show: Show };
 export type BookingWithShowAndUser = BookingWithShow & { user: User };
 
-/** Reads bookings, always from the primary: nobody may miss their own. */
+/** Reads bookings, always from the primary, so that users see their own at once. */
 export class BookingsReader {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -57,7 +57,7 @@ export class BookingsReader {
   }
 }
 
-/** The filter that agrees with what `viewBooking` shows, also where the ledger is behind. */
+/** Filters by the status that `viewBooking` shows, which may be ahead of the ledger. */
 function whereReadsAs(query: SelectQueryBuilder<Booking>, status: BookingStatus, now: Date): void {
   const overdue = new Date(now.getTime() - EXPIRY_GRACE_MS);
   if (status === 'CANCELLED') {

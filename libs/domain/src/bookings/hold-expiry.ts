@@ -5,27 +5,27 @@ import type { BookingEngine } from '../ledger/booking-engine.js';
 import type { LedgerCommand } from '../ledger/ledger-command.js';
 import { Expire } from './commands/expire.js';
 
-/** A show that was locked this long in a row is waited for instead of skipped. Milliseconds. */
-const PATIENCE_WITH_LOCKED_SHOW_MS = 1_000;
+/** A show skipped for this long is locked by waiting instead. Milliseconds. */
+const MAX_SKIPPED_MS = 1_000;
 
 export interface SweepReport {
   expiredHolds: number;
   cancelledBookings: number;
-  /** Shows left to the next sweep because somebody held their lock. */
+  /** Shows left to the next sweep because another transaction held their lock. */
   skippedShows: number;
-  /** What kept the sweep from doing a show; the others were done all the same. */
+  /** Errors of single shows; the sweep went on with the others. */
   errors: unknown[];
-  /** How late the oldest hold was taken back. Milliseconds. */
+  /** The delay of the oldest expired hold. Milliseconds. */
   lagMs: number;
 }
 
-/** Does one show as far as one transaction goes; false if it was skipped. */
-type Chore = (skipLocked: boolean, report: SweepReport) => Promise<boolean>;
+/** Processes one show; false if it was skipped. */
+type Task = (skipLocked: boolean, report: SweepReport) => Promise<boolean>;
 
 /**
- * Returns the slots of lapsed holds, and carries on the cancelling of shows. Hygiene only: the
- * ledger takes lapsed holds back by itself when it needs them. Any number of workers may sweep side
- * by side, since each show is done under its lock.
+ * Expires lapsed holds, and cancels the remaining bookings of cancelled shows. Correctness does not
+ * depend on it: the ledger reclaims lapsed holds itself when slots are short. Any number of workers
+ * may sweep in parallel, since every show is processed under its lock.
  */
 export class HoldExpiry {
   private skippedSince = new Map<string, number>();
@@ -35,40 +35,40 @@ export class HoldExpiry {
     private readonly engine: BookingEngine,
   ) {}
 
-  /** One pass over all shows that have something to do. Stops early when `signal` is aborted. */
+  /** One pass over all shows with work. Stops early when `signal` is aborted. */
   async sweep(signal?: AbortSignal): Promise<SweepReport> {
     const report = { expiredHolds: 0, cancelledBookings: 0, skippedShows: 0, errors: [], lagMs: 0 };
-    const chores = new Map<string, Chore>();
-    for (const id of await this.showsWithLapsedHolds()) chores.set(id, this.expireHolds(id));
-    // What is cancelled was told at once, so a cancelled show is done as that.
-    for (const id of await this.cancelledShowsWithBookings()) chores.set(id, this.cancelRest(id));
+    const tasks = new Map<string, Task>();
+    for (const id of await this.showsWithLapsedHolds()) tasks.set(id, this.expireHolds(id));
+    // A show in both lists is processed as cancelled, which covers its lapsed holds.
+    for (const id of await this.cancelledShowsWithBookings()) tasks.set(id, this.cancelRest(id));
 
     const skipped = new Map<string, number>();
-    for (const [showId, chore] of chores) {
+    for (const [showId, task] of tasks) {
       if (signal?.aborted) return report;
-      if (await this.attempt(chore, true, report)) continue;
+      if (await this.attempt(task, true, report)) continue;
       skipped.set(showId, this.skippedSince.get(showId) ?? performance.now());
     }
     this.skippedSince = skipped;
     report.skippedShows = skipped.size;
-    if (!signal?.aborted) await this.waitForOne(chores, report);
+    if (!signal?.aborted) await this.waitForOne(tasks, report);
     return report;
   }
 
-  /** The show that was skipped longest is waited for, after the others have had their turn. */
-  private async waitForOne(chores: Map<string, Chore>, report: SweepReport): Promise<void> {
+  /** Waits for the lock of the show that was skipped longest, after all others. */
+  private async waitForOne(tasks: Map<string, Task>, report: SweepReport): Promise<void> {
     const [showId, since = Infinity] =
       [...this.skippedSince].toSorted((a, b) => a[1] - b[1])[0] ?? [];
-    const chore = showId !== undefined && chores.get(showId);
-    if (!chore || performance.now() - since < PATIENCE_WITH_LOCKED_SHOW_MS) return;
-    if (!(await this.attempt(chore, false, report))) return;
+    const task = showId !== undefined && tasks.get(showId);
+    if (!task || performance.now() - since < MAX_SKIPPED_MS) return;
+    if (!(await this.attempt(task, false, report))) return;
     this.skippedSince.delete(showId);
     report.skippedShows -= 1;
   }
 
-  private async attempt(chore: Chore, skip: boolean, report: SweepReport): Promise<boolean> {
+  private async attempt(task: Task, skip: boolean, report: SweepReport): Promise<boolean> {
     try {
-      return await chore(skip, report);
+      return await task(skip, report);
     } catch (error) {
       report.errors.push(error);
       return false;
@@ -79,7 +79,7 @@ export class HoldExpiry {
     return skipLocked ? this.engine.executeUnlessLocked(command) : this.engine.execute(command);
   }
 
-  private expireHolds(showId: string): Chore {
+  private expireHolds(showId: string): Task {
     return async (skipLocked, report) => {
       for (;;) {
         const result = await this.run(new Expire(showId), skipLocked);
@@ -92,14 +92,14 @@ export class HoldExpiry {
     };
   }
 
-  private cancelRest(showId: string): Chore {
+  private cancelRest(showId: string): Task {
     return async (skipLocked, report) => {
       try {
         const result = await this.run(new CancelShow(showId), skipLocked);
         report.cancelledBookings += result.cancelledBookings;
         return true;
       } catch (error) {
-        // A show that was skipped looks as if it were not there.
+        // A skipped show is reported as not found.
         if (error instanceof DomainError && error.code === 'SHOW_NOT_FOUND') return false;
         throw error;
       }

@@ -1,4 +1,4 @@
-/** What keeps an account from sitting on slots that it does not buy. */
+/** Limits of the slots that an account holds without buying. */
 export interface HoldLimits {
   /** Most slots that one account holds at once, confirmed ones not counted. */
   readonly maxHeldSlots: number;

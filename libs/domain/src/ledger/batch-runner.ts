@@ -17,27 +17,24 @@ import type { LedgerCommand, Outcome } from './ledger-command.js';
 import type { BatchOptions, Ledger } from './ledger.js';
 import { Outage } from './outage.js';
 
-/** How long a batch goes on trying after its first conflict. Milliseconds. */
-const PATIENCE_MS = 4_000;
+/** A batch is retried for this long after its first conflict. Milliseconds. */
+const RETRY_FOR_MS = 4_000;
 /**
- * The same when the database is away. Most such losses are over in a fraction of it; and where they
- * are not, people want to know within a second. Milliseconds.
+ * Lost connections are retried for this long after an outage begins, so that callers get 503 within
+ * a second. Milliseconds.
  */
-const AWAY_PATIENCE_MS = 250;
+const RETRY_AWAY_FOR_MS = 250;
 const RETRY_PAUSE_MS = 100;
-/** Each run knows the keys that the one before it did not; more clashes than this are something else. */
+/** Every retry finds the keys that the run before violated; more violations have another cause. */
 const MOST_CLASHES = 3;
-/**
- * The first may be a connection that its node has closed. A node that stays away must not keep the
- * lane from shows on the others.
- */
+/** After this many failures the batch ends, so that a lost node does not block the lane. */
 const MOST_NODE_LOSSES = 3;
 
 type Commands = readonly LedgerCommand<unknown>[];
 type Results = readonly Settled<unknown>[];
 type Options = Pick<BatchOptions, 'skipLocked' | 'outcomeUnknown'>;
 
-/** Why a batch was given up, and whether it may have been committed all the same. */
+/** The error that ended a batch, and whether the batch may have been committed. */
 class BatchFailure {
   constructor(
     readonly error: unknown,
@@ -46,15 +43,14 @@ class BatchFailure {
 }
 
 /**
- * Runs a batch through the ledger until every command has an answer. A conflict or a lost
- * connection runs the batch again; a show that stays locked is tried once more on its own; a
- * command that brings along what cannot be stored harms nobody but itself. Whether a lost COMMIT
- * happened is asked, never assumed.
+ * Runs a batch through the ledger until every command has a result. A conflict or a lost connection
+ * runs the batch again. After a lock time-out each show runs as a batch of its own; after a data
+ * error each command does. After a lost COMMIT the retry first checks what was committed.
  */
 export class BatchRunner {
   private readonly outage = new Outage();
 
-  /** @param onChange hears of every committed change and of what is sold out, after the commit */
+  /** @param onChange called after each commit with its changes and the shows found sold out */
   constructor(
     private readonly ledger: Ledger,
     private readonly onChange: (change: LedgerChange) => void,
@@ -89,16 +85,16 @@ export class BatchRunner {
       } catch (error) {
         const lost = isConnectionLost(error);
         const ambiguous = written && mayHaveCommitted(error);
-        // Whoever has something to ask needs time of their own for it, from when that began.
+        // Checking the outcome of a COMMIT gets the full retry time from its failure on.
         if (ambiguous && !mayBeCommitted) deadline = Infinity;
         mayBeCommitted ||= ambiguous;
         deadline = Math.min(deadline, this.deadline(lost, mayBeCommitted));
-        // Under the lock a booking's random reference can clash, of which the next run draws another,
-        // and an idempotency key that was used for another show meanwhile, which it finds.
+        // A random reference, of which the retry makes a new one, or an idempotency key that was
+        // just used for another show, which the retry finds.
         const clash = isUniqueViolation(error) && ++clashes <= MOST_CLASHES;
-        // Unless it may have been committed, which has to be asked for as long as there is time.
+        // An ambiguous COMMIT is checked for the whole retry time.
         const givenUp = isNodeLost(error) && !mayBeCommitted && ++nodeLosses >= MOST_NODE_LOSSES;
-        // A server that says it cannot will say so again; but what is in doubt has to be asked.
+        // A server that is unable is not retried, except to check an ambiguous COMMIT.
         const asks = mayBeCommitted && isDatabaseAway(error);
         const retry = (lost && !givenUp) || asks || isConflictToRetry(error) || clash;
         if (!retry || performance.now() >= deadline) return new BatchFailure(error, mayBeCommitted);
@@ -107,13 +103,13 @@ export class BatchRunner {
     }
   }
 
-  /** When it is given up. Counted from a failure, as that may show only when COMMIT is not answered. */
+  /** The end of the retries, counted from the failure. */
   private deadline(lost: boolean, mayBeCommitted: boolean): number {
     const now = performance.now();
-    if (!lost) return now + PATIENCE_MS;
-    // Those who come into an outage do not wait again as long as the first of it.
+    if (!lost) return now + RETRY_FOR_MS;
+    // Counted from the beginning of the outage, so later batches do not wait the full time again.
     const since = this.outage.notice();
-    return (mayBeCommitted ? now : since) + AWAY_PATIENCE_MS;
+    return (mayBeCommitted ? now : since) + RETRY_AWAY_FOR_MS;
   }
 
   private async fallBack(
@@ -141,7 +137,7 @@ export class BatchRunner {
     return all.map((command) => results.get(command)!);
   }
 
-  /** Some may need one more transaction; their answers take the place of the wish. */
+  /** Runs the commands that asked for another transaction, and merges their results. */
   private async runAgain(
     commands: Commands,
     outcomes: Outcome<unknown>[],

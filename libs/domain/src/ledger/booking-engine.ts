@@ -13,8 +13,7 @@ import type { LedgerCommand } from './ledger-command.js';
 import type { Ledger, TransactionReport } from './ledger.js';
 
 /**
- * Runs commands through the ledger, many in one transaction when many come at once, and tells what
- * changed after each commit.
+ * Runs commands through the ledger by group commit, and publishes the changes after each commit.
  */
 export class BookingEngine {
   private readonly changed = new Subject<LedgerChange>();
@@ -22,7 +21,7 @@ export class BookingEngine {
   private readonly runner: BatchRunner;
   private readonly group: GroupCommit<LedgerCommand<unknown>, unknown>;
 
-  /** @param tracing where operators want to follow commands */
+  /** @param tracing null if it is off */
   constructor(
     private readonly ledger: Ledger,
     settings: GroupCommitSettings,
@@ -41,12 +40,12 @@ export class BookingEngine {
     return this.changed.asObservable();
   }
 
-  /** Every batch of the lanes, for operators. */
+  /** Every batch of the lanes, for metrics. */
   get batches(): Observable<BatchReport> {
     return this.ran.asObservable();
   }
 
-  /** Every transaction of the ledger, for operators. */
+  /** Every transaction of the ledger, for metrics. */
   get transactions(): Observable<TransactionReport> {
     return this.ledger.transactions;
   }
@@ -61,13 +60,13 @@ export class BookingEngine {
     return this.group.drain();
   }
 
-  /** Tells of a change that was committed without the ledger: a new show. */
+  /** Publishes a change that was committed outside the ledger: a new show. */
   announce(change: LedgerChange): void {
     this.changed.next(change);
   }
 
   /**
-   * @param caller whoever waits: a command whose caller has gone before its turn is not run
+   * @param caller a command whose caller has gone before its turn is not executed
    * @throws the command's refusal; OVERLOADED when too many wait for its show, or it stays locked;
    *   UNAVAILABLE or OUTCOME_UNKNOWN when the database is away
    */
@@ -78,8 +77,8 @@ export class BookingEngine {
   }
 
   /**
-   * The same in a transaction of its own, beside the lanes, that does not wait for the show: it is
-   * as if the show were not there while somebody else has it locked.
+   * The same in a separate transaction outside the lanes, with SKIP LOCKED: to the command, a locked
+   * show does not exist.
    */
   async executeUnlessLocked<Result>(command: LedgerCommand<Result>): Promise<Result> {
     const run = async () => {
@@ -90,7 +89,7 @@ export class BookingEngine {
     return (await (this.tracing ? this.follow(this.tracing, command, run) : run())) as Result;
   }
 
-  /** What the command leads to hangs on its own place. */
+  /** Gives the command a span, to which its events link. */
   private follow(
     tracing: Tracing,
     command: LedgerCommand<unknown>,
@@ -103,7 +102,7 @@ export class BookingEngine {
     });
   }
 
-  /** A batch serves many: it is in the trace of the first that is followed, and linked to the others. */
+  /** The span of a batch is a child of its first traced command, and links to the others. */
   private runBatch(commands: readonly LedgerCommand<unknown>[]) {
     if (!this.tracing) return this.runner.run(commands);
     const causes = commands.flatMap(({ cause }) => cause ?? []);

@@ -1,7 +1,7 @@
 import { LaneQueue, type Waiting } from './lane-queue.js';
 
 export interface GroupCommitSettings {
-  /** How many batches run side by side. */
+  /** How many batches run in parallel. */
   readonly lanes: number;
   /** Most commands in a batch. */
   readonly maxBatch: number;
@@ -15,19 +15,19 @@ export interface GroupCommitSettings {
   readonly maxWaitMs: number;
 }
 
-/** What became of one command of a batch. */
+/** The outcome of one command of a batch. */
 export type Settled<Result> =
   { readonly ok: true; readonly value: Result } | { readonly ok: false; readonly error: unknown };
 
 export interface GroupCommitWork<Command, Result> {
   /**
-   * Does a whole batch in one go, and says for each command, in their order, what became of it. If
-   * it throws, all of them get the error.
+   * Runs a batch and returns one outcome per command, in their order. If it throws, every command gets
+   * the error.
    */
   run(commands: readonly Command[]): Promise<readonly Settled<Result>[]>;
-  /** The error of a command that was refused, or whose wait was over, before anything was done. */
+  /** The error of a command that was refused or timed out before it ran. */
   refusal(): Error;
-  /** Hears of every batch that was run. */
+  /** Called after every batch. */
   onBatch?(batch: BatchReport): void;
 }
 
@@ -37,9 +37,9 @@ export interface BatchReport {
   readonly tookMs: number;
 }
 
-/** Whoever waits for an answer; an `AbortSignal` is one. */
+/** The caller that waits for a command; an `AbortSignal` is one. */
 export interface Caller {
-  /** True when nobody waits any more: the command is dropped unless it is running. */
+  /** True if the caller has gone: the command is dropped unless it is running. */
   readonly aborted: boolean;
 }
 
@@ -52,17 +52,16 @@ interface Entry<Command, Result> extends Waiting {
 }
 
 export interface SubmitOptions {
-  /** Commands of one key are always in the same lane, and done in their order. */
+  /** Commands of one key are always in the same lane, and run in order. */
   readonly key: string;
   readonly urgent: boolean;
   readonly caller?: Caller | undefined;
 }
 
 /**
- * Group commit: commands queue in lanes, and each lane runs one batch at a time, with everything
- * that queued meanwhile. At low load a command is a batch of its own and starts at once; under load
- * the cost of a commit is shared by all that wait for it. Generic: it knows neither what a command
- * is nor what runs it.
+ * Group commit: commands queue in lanes, and each lane runs one batch at a time with everything that
+ * queued meanwhile. At low load a command is a batch of its own and starts at once; under load many
+ * commands share the cost of a commit. Generic: it knows nothing of bookings.
  */
 export class GroupCommit<Command, Result> {
   private readonly lanes: Lane<Command, Result>[];
@@ -141,13 +140,13 @@ class Lane<Command, Result> {
   private async runBatch(batch: Entry<Command, Result>[], begin: number): Promise<void> {
     try {
       const settled = await this.work.run(batch.map(({ command }) => command));
-      answerInTurns(batch, (entry, i) => {
+      settleInTurns(batch, (entry, i) => {
         const outcome = settled[i];
         if (outcome?.ok) entry.resolve(outcome.value);
         else entry.reject(outcome ? outcome.error : new Error('the batch lost a command'));
       });
     } catch (error) {
-      answerInTurns(batch, (entry) => entry.reject(error));
+      settleInTurns(batch, (entry) => entry.reject(error));
     }
     this.work.onBatch?.({
       waitsMs: batch.map(({ since }) => begin - since),
@@ -155,7 +154,7 @@ class Lane<Command, Result> {
     });
   }
 
-  /** While a batch hangs nobody takes from the queue, and those who wait get their answer all the same. */
+  /** Rejects timed-out commands even while a batch hangs. */
   private watchDeadlines(): void {
     this.timer ??= setTimeout(() => {
       this.timer = null;
@@ -172,20 +171,20 @@ class Lane<Command, Result> {
   }
 }
 
-/** Answers of one iteration of the event loop. */
-const PER_ITERATION = 4;
+/** Commands settled in one iteration of the event loop. */
+const SETTLED_PER_ITERATION = 4;
 
 /**
- * Gives a few their answers in each iteration of the event loop: what all callers of a batch do with
- * theirs would otherwise keep the next batch, which has begun meanwhile, from its own I/O.
+ * Settles a few commands in each iteration of the event loop. All at once, their callers' work would
+ * delay the I/O of the next batch, which has started meanwhile.
  */
-function answerInTurns<Item>(
+function settleInTurns<Item>(
   items: readonly Item[],
   answer: (item: Item, i: number) => void,
 ): void {
   let next = 0;
   const turn = () => {
-    for (const end = next + PER_ITERATION; next < end && next < items.length; next++) {
+    for (const end = next + SETTLED_PER_ITERATION; next < end && next < items.length; next++) {
       answer(items[next]!, next);
     }
     if (next < items.length) setImmediate(turn);

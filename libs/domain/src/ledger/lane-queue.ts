@@ -6,15 +6,15 @@ export interface Waiting {
 }
 
 /**
- * After so many batches in a row without the usual items whose turn it is, the next batch takes
- * usual items first: urgent ones delay them, but cannot keep them out.
+ * After this many batches in a row without the usual key whose turn it is, the next batch takes usual
+ * items first, so that urgent items cannot starve the others.
  */
 export const MAX_PASSED_OVER = 8;
 
 /**
- * What waits in one lane: first come, first served within a key and a priority. Urgent items of all
- * keys go before the others. Within a priority keys are taken in turn, one item each, so that a
- * flood on one key does not keep its neighbours waiting.
+ * The queue of one lane: FIFO within a key and a priority. Urgent items of all keys go before the
+ * others. Within a priority keys are taken in turn, one item each, so that a flood on one key does
+ * not delay the others.
  */
 export class LaneQueue<Item extends Waiting> {
   private readonly urgent = new TurnQueue<Item>();
@@ -53,7 +53,7 @@ export class LaneQueue<Item extends Waiting> {
     return [...urgent, ...usual];
   }
 
-  /** Takes out every item that the test says, wherever it stands. */
+  /** Removes every item that passes the test. */
   remove(test: (item: Item) => boolean): Item[] {
     return [...this.urgent.remove(test), ...this.usual.remove(test)];
   }
@@ -96,7 +96,7 @@ class TurnQueue<Item extends Waiting> {
     this.size -= taken.length;
     const served = new Set(taken.map(({ key }) => key));
     for (const [key, queue] of turns) {
-      // Whoever got nothing keeps their place.
+      // A key that got nothing keeps its place.
       if (!served.has(key)) continue;
       chosen.add(key);
       this.keys.delete(key);
@@ -117,7 +117,7 @@ class TurnQueue<Item extends Waiting> {
     return removed;
   }
 
-  /** Keys that the batch has anyway, and as many of the next as it has room for. */
+  /** Keys that the batch has already, and as many of the next as it has room for. */
   private turns(chosen: ReadonlySet<string>, mostKeys: number): [string, Item[]][] {
     const turns: [string, Item[]][] = [];
     for (const key of chosen) {

@@ -4,15 +4,14 @@ import type { ReadRequests } from './read-set.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 /**
- * One wish of one caller. A batch loop that knows no kind of command runs it in two steps, both
- * under the locks of its shows: `need` names what has to be read, for the whole batch at once;
- * `decide` changes the unit of work in memory and returns the answer, or throws a `DomainError` to refuse.
+ * A request of one caller. The batch loop runs it in two steps under the locks of its shows: `need`
+ * names what to read, so that one statement reads it for the whole batch; `decide` changes the unit of work in memory and returns the answer, or throws a `DomainError` to refuse.
  * A new feature is a new command, not an edit to the loop.
  */
 export interface LedgerCommand<Result> {
   /** The shows to lock. The command sees and changes no other. */
   readonly showIds: readonly string[];
-  /** Goes before commands that are not: a customer with a live hold is never kept at confirm. */
+  /** Runs before commands that are not urgent, so that a confirm does not wait for new holds. */
   readonly urgent: boolean;
   /** Its place in a trace, if tracing is on; the events it records carry it on. */
   cause?: TraceParent | undefined;
@@ -23,14 +22,14 @@ export interface LedgerCommand<Result> {
   decide(work: UnitOfWork): Result;
 }
 
-/** What became of one command: its result, a refusal, or the wish to be run once more. */
+/** The outcome of a command: a result, a refusal, or a request for another transaction. */
 export type Outcome<Result> =
   | { readonly kind: 'done'; readonly value: Result }
   | { readonly kind: 'refused'; readonly error: Error }
   | { readonly kind: 'again' };
 
 /**
- * Thrown by `decide` when more lapsed holds must be taken back than one transaction may: what was
- * taken back is kept, and the command runs again in the next transaction.
+ * Thrown by `decide` when more lapsed holds must be reclaimed than one transaction may: those
+ * reclaimed stay so, and the command runs again in the next transaction.
  */
 export class RunAgain extends Error {}

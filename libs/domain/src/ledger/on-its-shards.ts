@@ -1,15 +1,14 @@
 export interface ShardingSettings {
-  /** The tables are distributed by show: a statement names its shows, and asks about no others. */
+  /** The tables are distributed by show, so every statement names its shows. */
   readonly sharded: boolean;
-  /** Look for an idempotency key on other shows too. Not possible when sharded. */
+  /** Search idempotency keys of other shows too. Not possible when sharded. */
   readonly idempotencyAcrossShows: boolean;
 }
 
 /**
- * The condition, with its `AND`, that keeps a statement on the shards of the shows in `$1`; nothing
- * where the database is not sharded. There it would only mislead: beside a join over the same column
- * the planner takes it for a second filter that has nothing to do with the first, believes that the
- * show has next to no bookings, and reads all of a hot one for each that is asked for.
+ * The condition, with its `AND`, that routes a statement to the shards of the shows in `$1`; empty if
+ * the database is not sharded. There, besides a join on the same column, the planner would count it
+ * as an independent filter, underestimate the show's bookings, and scan all of them for each lookup.
  *
  * @param column of the show's id
  */

@@ -1,12 +1,12 @@
 /** Failures that are further apart are two outages. Milliseconds. */
 const SAME_OUTAGE_MS = 1_500;
 
-/** Since when the database is away, as far as this process has noticed. */
+/** When the current outage of the database began, as seen by this process. */
 export class Outage {
   private since = -Infinity;
   private lastFailure = -Infinity;
 
-  /** It was found away. @returns when it was first. Milliseconds of the monotonic clock */
+  /** Records a failure. @returns the outage's beginning. Milliseconds of the monotonic clock */
   notice(): number {
     const now = performance.now();
     if (now - this.lastFailure > SAME_OUTAGE_MS) this.since = now;
@@ -14,7 +14,7 @@ export class Outage {
     return this.since;
   }
 
-  /** It has answered. */
+  /** Records a success. */
   end(): void {
     this.lastFailure = -Infinity;
   }

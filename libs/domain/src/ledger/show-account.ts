@@ -29,19 +29,19 @@ export interface NewEvent {
  */
 export class ShowAccount {
   readonly created = new Set<Booking>();
-  /** Bookings that were there before, with the status they had: the guard of their UPDATE. */
+  /** Existing bookings with their status before the batch, which is the guard of their UPDATE. */
   readonly changed = new Map<Booking, BookingStatus>();
   readonly events: NewEvent[] = [];
-  /** What an edit changed beside counters; null when nothing did. */
+  /** The columns that an edit changed, without the counters; null if there was no edit. */
   edited: Partial<Show> | null = null;
   deleted = false;
   /** The trace of the command that is being decided, if tracing is on. */
   cause: TraceParent | undefined;
-  /** The last refusal for want of slots, if nothing has changed since that could answer it otherwise. */
+  /** The last SOLD_OUT refusal, unless the show has changed since. */
   soldOut: SoldOutError | null = null;
 
   private readonly slotsTaken = new Map<string, number>();
-  /** Users of whose bookings slots were given back in this batch. */
+  /** Users whose bookings released slots in this batch. */
   private readonly returners = new Set<string>();
   private readonly lapsed: Booking[];
   private readonly readToTheLimit: boolean;
@@ -69,12 +69,12 @@ export class ShowAccount {
     return before + (this.slotsTaken.get(userId) ?? 0);
   }
 
-  /** Slots that one user holds, of every show that the limit looks at. */
+  /** Slots that one user holds, of all shows that the limit covers. */
   heldSlotsOfUser(userId: string): number {
     return this.readSet.heldSlotsOfUser.get(userId) ?? 0;
   }
 
-  /** Whether slots of the user's bookings were given back in this very batch. */
+  /** Whether bookings of the user released slots in this batch. */
   hasReturned(userId: string): boolean {
     return this.returners.has(userId);
   }
@@ -91,7 +91,7 @@ export class ShowAccount {
     return at && at > this.clock ? at : null;
   }
 
-  /** When the first held slot may come back, or null. A hold that this very batch confirms may still be named. */
+  /** The earliest expiry of a hold, or null. May still be that of a hold confirmed in this batch. */
   nextReleaseAt(): Date | null {
     if (this.show.heldSlots === 0) return null;
     const times = [...this.created]
@@ -113,7 +113,7 @@ export class ShowAccount {
     return booking.status === 'PENDING' && booking.expiresAt <= this.clock;
   }
 
-  /** A new hold; the caller has seen that the slots are free. */
+  /** A new hold; the caller has checked that the slots are free. */
   hold(booking: Booking): void {
     this.show.availableSlots -= booking.quantity;
     this.show.heldSlots += booking.quantity;
@@ -142,7 +142,7 @@ export class ShowAccount {
     booking.cancelReason = reason;
     if (reason === 'EXPIRED') booking.givenBackAt = booking.expiresAt;
     if (reason === 'USER') this.returners.add(booking.userId);
-    // The moment at which it was so, which readers have been told since.
+    // The moment since when readers see it as cancelled.
     booking.cancelledAt = cancelledAt(booking, this.show, reason) ?? this.clock;
     this.release(from, booking.quantity);
     this.record(reason === 'EXPIRED' ? 'booking.expired' : 'booking.cancelled', booking, from);
@@ -153,7 +153,7 @@ export class ShowAccount {
     this.cancel(booking, reasonOnCancelledShow(booking, this.show) ?? 'SHOW_CANCELLED');
   }
 
-  /** Gives back all but `quantity` slots; the booking stays as it is otherwise. */
+  /** Releases all but `quantity` slots. */
   reduce(booking: Booking, quantity: number): void {
     const released = booking.quantity - quantity;
     this.remember(booking);
@@ -165,7 +165,7 @@ export class ShowAccount {
     this.record('booking.reduced', booking, booking.status, { releasedSlots: released });
   }
 
-  /** Its holder, and nobody else, is about to give back slots of a hold that has not lapsed. */
+  /** To be called before the holder releases slots of a hold that has not lapsed. */
   noteGivenBack(booking: Booking): void {
     const key = pair(booking.showId, booking.userId);
     const { lapsed = 0, returned = 0 } = this.readSet.givenBack.get(key) ?? {};
@@ -203,7 +203,7 @@ export class ShowAccount {
     eventId = newId(),
   ): void {
     const { totalSlots } = changes;
-    // Whoever is told of an edit is told of what it replaced.
+    // The event carries the replaced values.
     const previous = type === 'show.updated' ? { previous: replaced(this.show, changes) } : {};
     if (totalSlots !== undefined) {
       this.show.availableSlots += totalSlots - this.show.totalSlots;
@@ -287,7 +287,7 @@ export class ShowAccount {
   }
 }
 
-/** The values that changes would replace by others. */
+/** The current values that the changes replace. */
 function replaced(show: Show, changes: Partial<Show>): Partial<Show> {
   const fields = Object.keys(changes) as (keyof Show)[];
   const different = fields.filter((field) => !isSame(show[field], changes[field]));

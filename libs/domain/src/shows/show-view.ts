@@ -4,7 +4,7 @@ import type { Show, ShowKind, ShowStatus } from './show.entity.js';
 export const AVAILABILITIES = ['UPCOMING', 'OPEN', 'ALL_HELD', 'SOLD_OUT', 'CLOSED'] as const;
 export type Availability = (typeof AVAILABILITIES)[number];
 
-/** What of a show moves with its bookings. */
+/** The fields of a show that change with its bookings. */
 export interface ShowCounters {
   id: string;
   availableSlots: number;
@@ -16,7 +16,7 @@ export interface ShowCounters {
   version: number;
 }
 
-/** A show as everybody outside reads it. Times are ISO 8601 in UTC. */
+/** A show in the public API. Times are ISO 8601 in UTC. */
 export interface ShowView extends ShowCounters {
   title: string;
   description: string;
@@ -40,7 +40,7 @@ export interface ShowView extends ShowCounters {
   updatedAt: string;
 }
 
-/** A show and what its row does not say. */
+/** A show and a time that is not in its row. */
 export interface ShowReading {
   show: Show;
   /** When the earliest of its holds expires, if no slot is free; else null. */

@@ -6,10 +6,10 @@ import { overloaded } from '../errors/service-errors.js';
 import type { ShowReading } from './show-view.js';
 import { inOrder, narrow, readShows, type ShowFilter, type ShowPosition } from './shows.reader.js';
 
-/** Shows of the list that are looked at one by one, before the index is asked. */
+/** So many shows of the list are scanned before the index is used. */
 const NEAREST = 1_000;
 
-/** For a server to say that it gave up. Milliseconds. */
+/** Time for the server to report its time-out. Milliseconds. */
 const GRACE_MS = 250;
 
 export interface ShowSearchQuery {
@@ -20,24 +20,24 @@ export interface ShowSearchQuery {
   after?: ShowPosition;
 }
 
-/** Finds shows by words, for people who only look. */
+/** Finds shows by words, from replicas or the primary. */
 export class ShowsSearch {
   constructor(private readonly source: ReadSource) {}
 
   /**
    * In the order of the list; one more than `limit` if there are more.
-   * @param timeLimitMs after which the database gives up
+   * @param timeLimitMs after which the database ends the search
    * @throws OVERLOADED
    */
   find(query: ShowSearchQuery, timeLimitMs: number): Promise<ShowReading[]> {
-    // A server that does not even say that it gave up is away.
+    // A server that does not report its time-out either counts as lost.
     return this.source.read(({ manager }) => within(timeLimitMs + GRACE_MS, search(manager)));
 
     async function search(manager: EntityManager): Promise<ShowReading[]> {
       const ids = await manager
         .transaction((own) => findIds(own, query, timeLimitMs))
         .catch((error: unknown) => {
-          // Of this search, and of no server: another one would take as long.
+          // The search is too slow, not this server: another one would take as long.
           throw isStatementTimeout(error) ? overloaded(error) : error;
         });
       return ids.length === 0 ? [] : readShows(manager, ids);
@@ -46,9 +46,9 @@ export class ShowsSearch {
 }
 
 /**
- * A common word is found among the next shows of the list. Only if those are not enough, the index
- * is asked for all shows that match: with `LIMIT` in one statement, PostgreSQL would have to guess
- * which of the two is less work, and a wrong guess reads every show.
+ * Common words are found among the next shows of the list; otherwise the index finds all matches. In
+ * one statement with `LIMIT`, PostgreSQL estimates which of the two is cheaper, and a wrong estimate
+ * reads every show.
  */
 async function findIds(
   manager: EntityManager,

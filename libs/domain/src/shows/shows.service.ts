@@ -10,7 +10,7 @@ import type { ShowFields } from './show-fields.js';
 import { checkSchedule } from './show-schedule.js';
 import { Show } from './show.entity.js';
 
-/** What organisers do with shows. */
+/** Create, edit, cancel and delete shows. */
 export class ShowsService {
   constructor(
     private readonly dataSource: DataSource,

@@ -7,7 +7,7 @@ import type { ReadRequests } from '../../ledger/read-set.js';
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 import type { ShowAccount } from '../../ledger/show-account.js';
 
-/** Who asks. Admins may act on everybody's bookings where a command says so. */
+/** The user of a command. Some commands let admins act on the bookings of others. */
 export interface Actor {
   userId: string;
   isAdmin: boolean;
@@ -39,11 +39,11 @@ export abstract class BookingCommand implements LedgerCommand<BookingResult> {
     const account = work.find(this.key.showId);
     if (!booking || !account || !this.mayAct(booking)) throw bookingNotFound();
     this.apply(booking, account, work.clock);
-    // What is answered is what was decided, whatever commands behind this one change.
+    // A copy, because later commands of the batch may change the booking and the show.
     return { booking: { ...booking }, show: { ...account.show } };
   }
 
-  /** Somebody else's booking is as good as none: its existence is nobody's business. */
+  /** To others the booking does not exist, so that ids reveal nothing. */
   protected mayAct(booking: Booking): boolean {
     return this.isHolder(booking);
   }

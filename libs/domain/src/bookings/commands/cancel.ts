@@ -6,8 +6,8 @@ import { reasonOnCancelledShow } from '../booking-view.js';
 import { BookingCommand } from './booking-command.js';
 
 /**
- * Gives back a hold at any time, or a confirmed booking until the show's `cancelUntil`; admins may
- * do so later too. Repeating it changes nothing.
+ * Cancels a hold at any time, or a confirmed booking until the show's `cancelUntil`; admins may cancel
+ * later too. Idempotent.
  */
 export class Cancel extends BookingCommand {
   protected override mayAct(booking: Booking): boolean {

@@ -3,7 +3,7 @@ import type { Booking } from '../booking.entity.js';
 import type { ShowAccount } from '../../ledger/show-account.js';
 import { BookingCommand } from './booking-command.js';
 
-/** Makes a hold final. Repeating it changes nothing. */
+/** Makes a hold final. Idempotent. */
 export class Confirm extends BookingCommand {
   /** @throws BOOKING_NOT_FOUND, HOLD_EXPIRED, BOOKING_CANCELLED */
   protected apply(booking: Booking, account: ShowAccount): void {

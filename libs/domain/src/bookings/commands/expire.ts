@@ -3,7 +3,7 @@ import { MAX_RELEASED_PER_SHOW, type ReadRequests } from '../../ledger/read-set.
 import type { LedgerCommand } from '../../ledger/ledger-command.js';
 
 export interface ExpireResult {
-  /** False if the show was left out because it was locked, or is gone. */
+  /** False if the show was skipped because it was locked, or does not exist. */
   locked: boolean;
   expiredHolds: number;
   /** The oldest of them lapsed at this time. */
@@ -12,7 +12,7 @@ export interface ExpireResult {
   mayHaveMore: boolean;
 }
 
-/** Takes back the lapsed holds of one show, at most `MAX_RELEASED_PER_SHOW` at a time. */
+/** Expires the lapsed holds of one show, at most `MAX_RELEASED_PER_SHOW` per transaction. */
 export class Expire implements LedgerCommand<ExpireResult> {
   readonly urgent = false;
   readonly showIds: readonly string[];

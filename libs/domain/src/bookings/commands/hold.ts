@@ -87,7 +87,7 @@ export class Hold implements LedgerCommand<HoldResult> {
         throw limitPerUser(show.maxSlotsPerUser, booked);
     }
     if (this.limits) this.checkLimits(this.limits, account);
-    takeBackLapsedHolds(account, quantity);
+    reclaimLapsedHolds(account, quantity);
     if (show.availableSlots < quantity) throw account.refuseSoldOut();
     const booking = this.newBooking(show, work.clock);
     account.hold(booking);
@@ -143,7 +143,7 @@ export class Hold implements LedgerCommand<HoldResult> {
   }
 }
 
-/** What is answered is what was decided, whatever commands behind this one change. */
+/** A copy, because later commands of the batch may change the booking and the show. */
 const snapshot = (booking: Booking, show: Show, replayed: boolean): HoldResult => ({
   booking: { ...booking },
   show: { ...show },
@@ -158,7 +158,7 @@ function checkSaleOpen(show: Show, clock: Date): void {
   }
 }
 
-function takeBackLapsedHolds(account: ShowAccount, wanted: number): void {
+function reclaimLapsedHolds(account: ShowAccount, wanted: number): void {
   account.reclaim(wanted);
   if (account.show.availableSlots < wanted && account.mayHaveMoreLapsed) throw new RunAgain();
 }

@@ -5,7 +5,7 @@ import type { ShowAccount } from '../../ledger/show-account.js';
 import { BookingCommand, type Actor } from './booking-command.js';
 import { checkCancelOpen } from './cancel.js';
 
-/** Gives back some slots of a booking. Repeating it changes nothing. */
+/** Releases some slots of a booking. Idempotent. */
 export class Reduce extends BookingCommand {
   /** @param quantity the slots to keep, 1 or more */
   constructor(

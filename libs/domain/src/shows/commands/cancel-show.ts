@@ -11,9 +11,8 @@ export interface CancelShowResult {
 }
 
 /**
- * Cancels a show at once, so that no hold and no confirm succeeds any more, and a first part of its
- * bookings; run again it carries on with the next part. Bookings whose turn has not come read as
- * cancelled meanwhile.
+ * Cancels a show, so that no hold and no confirm succeeds any more, and up to `MAX_RELEASED_PER_SHOW`
+ * of its bookings; each further run cancels more. The remaining bookings read as cancelled meanwhile.
  */
 export class CancelShow implements LedgerCommand<CancelShowResult> {
   readonly urgent = false;

@@ -31,7 +31,7 @@ export class EditShow implements LedgerCommand<Show> {
     if (show && totalSlots !== undefined && totalSlots < show.totalSlots) {
       requests.slots(this.showId, show.totalSlots - totalSlots);
     }
-    // A lapsed hold keeps no show where it is.
+    // Lapsed holds do not prevent moving a show into the past.
     if (show && startsAt && isMoved(show, startsAt)) {
       requests.lapsedHolds(this.showId, MAX_RELEASED_PER_SHOW);
     }
