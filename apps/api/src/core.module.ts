@@ -9,6 +9,7 @@ import { jwtOptions } from './http/access/access-tokens.js';
 import { JwtStrategy } from './http/access/jwt.strategy.js';
 import { VerifiedTokens } from './http/access/verified-tokens.js';
 import { Cursors } from './http/cursors.js';
+import { SharedLimiters } from './http/shared-limiters.js';
 
 /** What every module of the API may use without asking. */
 @Global()
@@ -31,6 +32,7 @@ export class CoreModule {
         JwtStrategy,
         VerifiedTokens,
         Cursors,
+        SharedLimiters,
       ],
       exports: [
         ApiConfig,
@@ -41,6 +43,7 @@ export class CoreModule {
         Cursors,
         JwtModule,
         AvailabilityUpdates,
+        SharedLimiters,
         VerifiedTokens,
       ],
     };

@@ -23,6 +23,7 @@ import { traceRequests } from './http/request-traces.js';
 import { serveCachedResponses } from './http/cached-responses.js';
 import { limitRates } from './http/rate-limits.js';
 import { Refusals } from './http/refusals.js';
+import { SharedLimiters } from './http/shared-limiters.js';
 import { refuseUnmatched } from './http/unmatched-routes.js';
 import { securityHeadersOfApi, setSecurityHeaders } from './http/security-headers.js';
 import { serveSinglePageApp } from './http/single-page-app.js';
@@ -75,7 +76,7 @@ export async function createApp(
     holds: config.MAX_HOLDS_IN_FLIGHT,
     changes: config.MAX_CHANGES_IN_FLIGHT,
   });
-  limitRates(fastify, registry, refusals, config.rateLimits);
+  limitRates(fastify, registry, refusals, config.rateLimits, app.get(SharedLimiters));
   serveCachedResponses(fastify, app.get(CachedShowResponses), scheduler, refusals, headers);
   traceRequests(fastify, tracing);
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -43,15 +43,15 @@ export class AuthService {
   }
 
   /**
-   * @param device that the client says it is
+   * @param device from the client's cookie
    * @throws INVALID_CREDENTIALS, RATE_LIMITED, OVERLOADED
    */
   async login({ email, password }: Login, device: Device | null): Promise<OpenedSession> {
     const ofAccount = this.throttle.attempt(
       `account ${canonicalEmail(email) ?? email.toLowerCase()}`,
     );
-    // Before anything is spent on it.
-    if (!device) ofAccount.begin();
+    // Before any work.
+    if (!device) await ofAccount.begin();
     const user = await this.users.findByEmail(email);
     const isKnown = user !== null && device?.userId === user.id;
     const attempt = isKnown ? this.throttle.attempt(`device ${device.id}`) : ofAccount;
@@ -80,12 +80,12 @@ export class AuthService {
       await this.users.renewPasswordHash(user.id, user.passwordHash, renewed);
       user.passwordHash = renewed;
     } catch (error) {
-      // The next sign-in is another chance.
+      // The next sign-in tries again.
       if (!(error instanceof DomainError && error.code === 'OVERLOADED')) throw error;
     }
   }
 
-  /** @throws INVALID_CREDENTIALS if the password was changed since it was looked at */
+  /** @throws INVALID_CREDENTIALS if the password was changed since it was verified */
   private open(user: User, refreshToken: IssuedToken | null): OpenedSession {
     if (!refreshToken) throw invalidCredentials();
     const accessToken = this.jwt.sign(claimsOf(user));

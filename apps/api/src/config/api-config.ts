@@ -78,7 +78,7 @@ export class ApiConfig extends ProcessConfig {
   RATE_LIMIT_REQUESTS = 1_200;
 
   /**
-   * Most sign-ins, and most registrations, of one address.
+   * Most sign-ins, and most registrations, of one address; shared by all instances over `REDIS_URL`.
    *
    * @unit 1/min
    */

@@ -1,20 +1,20 @@
-/** Counts of one caller's requests to one route. */
+/** The requests of one caller to one route. */
 export interface Window {
   hits: number;
-  /** By this process's monotonic clock. Milliseconds. */
+  /** By the monotonic clock. Milliseconds. */
   endsAt: number;
 }
 
-const SWEEP_EVERY_MS = 60_000;
-/** Callers that are remembered, at some hundred bytes each; past that the longest known is forgotten. */
+const CLEAN_EVERY_MS = 60_000;
+/** At some hundred bytes each; past that the oldest caller is removed. */
 const MAX_CALLERS = 100_000;
 
-/** Counts requests in windows that begin with a caller's first request to a route. */
+/** A fixed-window rate limiter: a window begins with a caller's first request to a route. */
 export class FixedWindowRateLimiter {
   private readonly callers = new Map<string, Map<string, Window>>();
-  private readonly timer = setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref();
+  private readonly timer = setInterval(() => this.clean(), CLEAN_EVERY_MS).unref();
 
-  /** How many callers have sent something within the last window or two. */
+  /** Callers with a request in the last window or two. */
   get callerCount(): number {
     return this.callers.size;
   }
@@ -40,7 +40,7 @@ export class FixedWindowRateLimiter {
     clearInterval(this.timer);
   }
 
-  private sweep(): void {
+  private clean(): void {
     const now = performance.now();
     for (const [caller, windows] of this.callers) {
       for (const [route, { endsAt }] of windows) if (endsAt <= now) windows.delete(route);

@@ -33,7 +33,7 @@ export class ProcessConfig {
   @IsDatabaseUrl()
   DATABASE_DIRECT_URL?: string;
 
-  /** When set, Redis is the backplane, and API instances share cached pages of shows in it. */
+  /** When set, Redis is the backplane, and API instances share cached pages and the limits of sign-ins in it. */
   @IsOptional()
   @IsServiceUrl(['redis', 'rediss'])
   REDIS_URL?: string;

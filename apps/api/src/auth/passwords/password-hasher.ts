@@ -7,21 +7,21 @@ import { normalisePassword } from './password-rules.js';
 
 /** One core's worth, and never more than this share of the machine's. */
 const SHARE_OF_CORES = 0.25;
-const LONGEST_LINE = 16;
+const MAX_QUEUED = 16;
 
-/** One try at a password, as its budget sees it; called one after the other for all tries. */
+/** One attempt at a password, as its limit counts it. Attempts run one after the other. */
 export interface Attempt {
-  /** @throws when the budget is used up */
-  begin(): void;
-  end(succeeded: boolean): void;
+  /** @throws when the limit is reached */
+  begin(): Promise<void>;
+  end(succeeded: boolean): Promise<void>;
 }
 
 /** `outdated`: right, but the stored hash is to be made anew. */
 export type Verdict = 'wrong' | 'right' | 'outdated';
 
 /**
- * argon2id on a share of the cores: a crowd that signs in must not take them from those who book.
- * What does not fit into the short lines is refused before any work.
+ * argon2id on a share of the cores, so that many sign-ins at once do not slow down bookings. The
+ * queues are short; when one is full, the attempt is shed before any work.
  */
 @Injectable()
 export class PasswordHasher {
@@ -31,12 +31,12 @@ export class PasswordHasher {
 
   /** @throws OVERLOADED */
   hash(password: string): Promise<string> {
-    return this.inLine(() => this.argon2.hash(normalisePassword(password)), false);
+    return this.queue(() => this.argon2.hash(normalisePassword(password)), false);
   }
 
   /**
    * @param passwordHash null if there is no such account; takes as long as if there were one
-   * @param goesFirst for somebody who has been here before
+   * @param goesFirst for a known device
    * @throws OVERLOADED, and what the attempt throws
    */
   verify(
@@ -45,10 +45,10 @@ export class PasswordHasher {
     attempt: Attempt,
     goesFirst: boolean,
   ): Promise<Verdict> {
-    return this.inLine(async () => {
-      attempt.begin();
+    return this.queue(async () => {
+      await attempt.begin();
       const verdict = await this.compare(passwordHash, password);
-      attempt.end(verdict !== 'wrong');
+      await attempt.end(verdict !== 'wrong');
       return verdict;
     }, goesFirst);
   }
@@ -63,8 +63,8 @@ export class PasswordHasher {
     return isUsable ? 'outdated' : 'wrong';
   }
 
-  private async inLine<Result>(work: () => Promise<Result>, goesFirst: boolean): Promise<Result> {
-    if (this.work.waiting(goesFirst) >= LONGEST_LINE) throw overloaded();
+  private async queue<Result>(work: () => Promise<Result>, goesFirst: boolean): Promise<Result> {
+    if (this.work.waiting(goesFirst) >= MAX_QUEUED) throw overloaded();
     return this.work.run(work, goesFirst);
   }
 }

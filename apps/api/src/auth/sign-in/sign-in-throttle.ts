@@ -1,41 +1,23 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@modex/domain';
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Counter, Registry } from 'prom-client';
+import { SharedLimiters } from '../../http/shared-limiters.js';
 import type { Attempt } from '../passwords/password-hasher.js';
+import type { FailureCounts } from './failure-counts.js';
+import { SharedFailureCounts } from './shared-failure-counts.js';
 
-const FREE_FAILURES = 10;
-const FIRST_WAIT_MS = 15_000;
-const LONGEST_WAIT_MS = 15 * 60_000;
-/** After so long without a further one, failures are forgotten. */
-const REMEMBERED_MS = 24 * 3_600_000;
-/** About 10 MB. Each entry costs whoever makes it a password hash, so that nobody soon pushes others out. */
-const MOST_KEYS = 50_000;
-
-interface Failures {
-  count: number;
-  lastAt: number;
-  /** By this process's monotonic clock. Milliseconds. */
-  blockedUntil: number;
-}
-
-/**
- * Counts wrong passwords for each account, known or not, and for each device that signed in before.
- * From the tenth failure on each costs a wait: 15 s, doubled with every further one up to 15 minutes.
- * Counted in this process: with several, each allows as many.
- */
+/** Limits wrong passwords for each account, existing or not, and for each device that signed in before. */
 @Injectable()
 export class SignInThrottle {
-  private readonly failures = new LRUCache<string, Failures>({
-    max: MOST_KEYS,
-  });
+  private readonly failures: FailureCounts;
   private readonly signIns: Counter<'result'>;
 
-  constructor(registry: Registry) {
+  constructor(limiters: SharedLimiters, registry: Registry) {
+    this.failures = new SharedFailureCounts(limiters);
     this.signIns = new Counter({
       name: 'modex_sign_ins_total',
-      help: 'Sign-ins with a password, by result; throttled ones were not looked at.',
+      help: 'Sign-ins with a password, by result; the password of throttled ones is not checked.',
       labelNames: ['result'],
       registers: [registry],
     });
@@ -49,27 +31,17 @@ export class SignInThrottle {
       begin: () => this.assertOpen(key),
       end: (succeeded) => {
         this.signIns.inc({ result: succeeded ? 'succeeded' : 'failed' });
-        if (succeeded) this.failures.delete(key);
-        else this.failed(key);
+        return succeeded ? this.failures.succeed(key) : this.failures.fail(key);
       },
     };
   }
 
   /** @throws RATE_LIMITED */
-  private assertOpen(key: string): void {
-    const left = (this.failures.get(key)?.blockedUntil ?? 0) - performance.now();
+  private async assertOpen(key: string): Promise<void> {
+    const left = await this.failures.wait(key);
     if (left <= 0) return;
     this.signIns.inc({ result: 'throttled' });
     throw tooManyFailures(Math.ceil(left / 1_000));
-  }
-
-  private failed(key: string): void {
-    const now = performance.now();
-    const before = this.failures.get(key);
-    const count = before && now - before.lastAt < REMEMBERED_MS ? before.count + 1 : 1;
-    const doublings = count - FREE_FAILURES;
-    const wait = doublings < 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** doublings, LONGEST_WAIT_MS);
-    this.failures.set(key, { count, lastAt: now, blockedUntil: now + wait });
   }
 }
 
