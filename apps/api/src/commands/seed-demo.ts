@@ -14,16 +14,15 @@ import { randomBytes } from 'node:crypto';
 import { MoreThan, type DataSource } from 'typeorm';
 import { PasswordHasher } from '../auth/passwords/password-hasher.js';
 import { runCommand } from './command.js';
-import { demoShowFields, type DemoShow } from './demo/demo-show.js';
-import { DEMO_SHOWS, OPENING_SHOW } from './demo/demo-shows.js';
+import { demoShowFields, readDemoShows, type DemoShow } from './demo/demo-show.js';
 
 const OPENS_IN_MS = 2 * 60_000;
 const ONE_HOUR_MS = 3_600_000;
-const MOST_AT_ONCE = 20;
+const MAX_PER_BOOKING = 20;
 
 /**
- * Fills an installation that is there to be tried: accounts, and every demo show that is not
- * coming up (again). Run at every start, so that the page is never empty.
+ * Fills a trial installation with accounts, and with every demo show that is not upcoming (again).
+ * It runs at every start, so that the list is never empty.
  */
 runCommand(async (dataSource, config) => {
   const settings = config.domainSettings('modex demo', createLogger('demo', 'silent'));
@@ -38,6 +37,7 @@ runCommand(async (dataSource, config) => {
 
 class Demo {
   private readonly now = new Date();
+  private readonly demo = readDemoShows();
   private readonly users: UsersService;
   private readonly shows: ShowsService;
   private readonly bookings: BookingsService;
@@ -59,12 +59,12 @@ class Demo {
     return this.users.create({ email, passwordHash, name, role });
   }
 
-  /** The account of everybody who has booked already: nobody's, so nobody is written to. */
+  /** The account of all demo bookings. It belongs to no person and gets no messages. */
   async addGuests(): Promise<User> {
-    const nobodysPassword = randomBytes(24).toString('base64url');
+    const unknownPassword = randomBytes(24).toString('base64url');
     const { id } = await this.addAccount(
       'guests@modex.test',
-      nobodysPassword,
+      unknownPassword,
       'Guests',
       'CUSTOMER',
     );
@@ -73,10 +73,10 @@ class Demo {
 
   async addShows(guest: User): Promise<number> {
     const missing: DemoShow[] = [];
-    for (const demo of DEMO_SHOWS) if (!(await this.upcoming(demo.title))) missing.push(demo);
+    for (const demo of this.demo.shows) if (!(await this.upcoming(demo.title))) missing.push(demo);
     for (const demo of missing) {
       const fields = demoShowFields(demo, this.now);
-      // The guests come in parties; the limit for a person is set when they are in.
+      // One account holds all demo bookings, so the limit per person is set after them.
       const { id } = await this.shows.create({ ...fields, maxSlotsPerUser: null });
       await this.book(id, guest, demo.booked ?? 0);
       await this.shows.edit(id, { maxSlotsPerUser: fields.maxSlotsPerUser }, null);
@@ -86,9 +86,10 @@ class Demo {
 
   async openSaleSoon(): Promise<void> {
     const bookingOpensAt = new Date(this.now.getTime() + OPENS_IN_MS);
-    const existing = await this.upcoming(OPENING_SHOW.title, ONE_HOUR_MS);
+    const { opening } = this.demo;
+    const existing = await this.upcoming(opening.title, ONE_HOUR_MS);
     if (existing) await this.shows.edit(existing.id, { bookingOpensAt }, null);
-    else await this.shows.create({ ...demoShowFields(OPENING_SHOW, this.now), bookingOpensAt });
+    else await this.shows.create({ ...demoShowFields(opening, this.now), bookingOpensAt });
   }
 
   private upcoming(title: string, inMs = 0): Promise<Show | null> {
@@ -97,8 +98,8 @@ class Demo {
   }
 
   private async book(showId: string, { id: userId }: User, slots: number): Promise<void> {
-    for (let left = slots; left > 0; left -= MOST_AT_ONCE) {
-      const quantity = Math.min(left, MOST_AT_ONCE);
+    for (let left = slots; left > 0; left -= MAX_PER_BOOKING) {
+      const quantity = Math.min(left, MAX_PER_BOOKING);
       const { booking } = await this.bookings.hold({ showId, userId, quantity });
       const key = { showId, bookingId: booking.id };
       await this.bookings.confirm(key, { userId, isAdmin: false });

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { ShowFields } from '@modex/domain';
 
-/** A demo show, dated relative to the day on which it is made. */
+/** The same path from `src` and from `dist`. */
+const FILE = new URL('../../../assets/demo-shows.json', import.meta.url);
+
+/** A demo show, dated relative to the day on which it is created. */
 export interface DemoShow {
   title: string;
   description: string;
@@ -18,8 +22,19 @@ export interface DemoShow {
   hours: number;
   slots: number;
   maxPerUser?: number;
-  /** Slots that somebody has confirmed already. */
+  /** Slots that are confirmed already. */
   booked?: number;
+}
+
+export interface DemoShows {
+  /** Its sale opens two minutes after every start. */
+  opening: DemoShow;
+  shows: DemoShow[];
+}
+
+/** The shows of an installation without data. All of them are invented. */
+export function readDemoShows(): DemoShows {
+  return JSON.parse(readFileSync(FILE, 'utf8')) as DemoShows;
 }
 
 const MS_PER_HOUR = 3_600_000;
