@@ -11,7 +11,7 @@ import { VerifiedTokens } from './http/access/verified-tokens.js';
 import { Cursors } from './http/cursors.js';
 import { SharedLimiters } from './http/shared-limiters.js';
 
-/** What every module of the API may use without asking. */
+/** Providers for all modules of the API. */
 @Global()
 @Module({})
 export class CoreModule {

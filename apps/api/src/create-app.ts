@@ -38,11 +38,11 @@ import { SocketAdapter } from './realtime/socket-adapter.js';
 import { observeParts } from './observe-parts.js';
 import { CachedShowResponses } from './shows/cached-show-responses.js';
 
-/** From the first byte of a request to the last of its headers, at most. Milliseconds. */
+/** Longest time from the first byte of a request to the last of its headers. Milliseconds. */
 const MAX_HEADERS_MS = 10_000;
-/** How often Node looks for requests that take too long. Milliseconds. */
+/** How often Node checks for requests that exceed their time. Milliseconds. */
 const CHECK_EVERY_MS = 500;
-/** Longer than anything that names something, so that a wrong id is not found instead of refused. */
+/** Longer than any id, so that a wrong id gets 404 instead of 414. */
 const MAX_PARAM_LENGTH = 2_000;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
@@ -80,7 +80,7 @@ export async function createApp(
   serveCachedResponses(fastify, app.get(CachedShowResponses), scheduler, refusals, headers);
   traceRequests(fastify, tracing);
   fastify.addHook('onRequest', (request, reply, done) => {
-    // Nothing is to be kept by anybody unless its route says so.
+    // Responses are not cacheable unless their route sets otherwise.
     void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
     const limits = request.rateLimit ?? [];
     for (let i = 0; i < limits.length; i += 2) void reply.header(limits[i]!, limits[i + 1]!);
@@ -107,7 +107,7 @@ export async function createApp(
   return app;
 }
 
-/** What decides the routes' paths, also where only the document is wanted. */
+/** Sets the routes' paths, also for the OpenAPI document alone. */
 export function prepareHttp(app: INestApplication): void {
   app.setGlobalPrefix('api/v1', {
     exclude: [{ path: 'health/*path', method: RequestMethod.ALL }],

@@ -12,7 +12,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 
-/** What operators see of the parts that this process is made of. */
+/** Registers the metrics of the engine, the pools, the health checks and the backplane. */
 export function observeParts(app: INestApplicationContext): void {
   const registry = app.get<Registry>(Registry);
   const reads = app.get<DataSource>(getDataSourceToken());

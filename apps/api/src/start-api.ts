@@ -18,13 +18,13 @@ import { ApiConfig } from './config/api-config.js';
 import { createApp } from './create-app.js';
 
 /**
- * Connections that wait to be accepted, as far as the system allows (`net.core.somaxconn`). With
- * Node's 511 a crowd that comes at once loses some of its connections.
+ * The listen backlog, up to the system's limit (`net.core.somaxconn`). With Node's 511, some
+ * connections are lost when thousands connect at once.
  */
-const MOST_WAITING = 4_096;
+const LISTEN_BACKLOG = 4_096;
 
 /**
- * Starts the API as the environment says, and stops it on a signal.
+ * Starts the API with the configuration of the environment, and stops it on a signal.
  * @param extensions modules beside the API's own
  */
 export function startApi(extensions: Type[] = []): void {
@@ -50,11 +50,11 @@ async function start(extensions: Type[]): Promise<void> {
       throw explainListenError(error, 'METRICS_PORT', config.METRICS_PORT);
     });
   const { PORT: port, HOST: host } = config;
-  await app.listen({ port, host, backlog: MOST_WAITING }).catch((error: unknown) => {
+  await app.listen({ port, host, backlog: LISTEN_BACKLOG }).catch((error: unknown) => {
     throw explainListenError(error, 'PORT', port);
   });
   const server: Server = app.getHttpServer();
-  // A load balancer's connections end with an answer, and not under its next request.
+  // Connections of a load balancer close after a response, not under its next request.
   health.onStop(() => {
     server.prependListener('request', (_request, response) => {
       response.setHeader('Connection', 'close');
@@ -65,10 +65,10 @@ async function start(extensions: Type[]): Promise<void> {
     health,
     delaySeconds: config.SHUTDOWN_DELAY_SECONDS,
     close: async () => {
-      // Connections whose last request ends during the closing become idle only now.
-      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      // Connections become idle during closing, when their last request ends.
+      const closing = setInterval(() => server.closeIdleConnections(), 50);
       await app.close();
-      clearInterval(sweep);
+      clearInterval(closing);
       await operators.close();
       await tracing?.close();
     },

@@ -29,7 +29,7 @@ describe('a process whose event loop is watched', () => {
       const said = process.log.at(-1)!;
       expect(said).toMatchObject({
         level: 60,
-        msg: 'the event loop was silent for 1 s: this process kills itself',
+        msg: 'the event loop was blocked for 1 s: killing this process',
       });
     },
   );

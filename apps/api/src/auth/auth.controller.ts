@@ -32,7 +32,7 @@ import { RefreshCookie } from './refresh-cookie.js';
 import { DeviceCookie } from './sign-in/device-cookie.js';
 
 const SIGNED_IN =
-  'Signed in. Also sets the refresh cookie, and a cookie that tells this client from others who guess.';
+  'Signed in. Also sets the refresh cookie, and a device cookie with which failed sign-ins of others do not lock this client out.';
 
 @ApiTags('auth')
 @ApiProblem(429, 'RATE_LIMITED')
@@ -69,8 +69,8 @@ export class AuthController {
     summary: 'Sign in',
     description:
       'From the tenth wrong password for an account on, each further one is followed by a wait, 15 s at ' +
-      'first and doubled up to 15 minutes: 429 with `Retry-After`. Whoever sends the cookie of an ' +
-      'earlier sign-in to the account has a count of their own.',
+      'first and doubled up to 15 minutes: 429 with `Retry-After`. A client with the cookie of an ' +
+      'earlier sign-in to the account has its own count.',
     operationId: 'login',
   })
   @ApiOkResponse({ type: Session, description: SIGNED_IN })

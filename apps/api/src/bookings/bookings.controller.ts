@@ -174,7 +174,7 @@ export class BookingsController {
   }
 }
 
-/** Whatever is not an id names no booking. */
+/** An invalid id is an unknown booking. */
 function keyOf(id: string): BookingKey {
   const key = decodeBookingId(id);
   if (!key) throw bookingNotFound();

@@ -34,7 +34,7 @@ runCommand(async (dataSource) => {
   process.stdout.write(`Created the admin ${email}.\n`);
 });
 
-/** Whoever opened the account may know its password and have its sessions. */
+/** The account's creator may know its password and have open sessions, so both are replaced. */
 async function promoteAccount(
   dataSource: DataSource,
   { id, email }: User,
@@ -68,7 +68,7 @@ function readArguments(): Arguments {
       if (faultOfLine(name ?? '') === null) return { email, name: name ?? null, promote };
     }
   } catch {
-    // An unknown option: the usage says it all.
+    // An unknown option: the usage follows.
   }
   throw new StartError(USAGE);
 }

@@ -22,7 +22,7 @@ runCommand(
     await assertCoordinator(dataSource);
     await assertMigrated(dataSource);
     const tables = await distribute(dataSource, shards);
-    // Nodes that were added after the migration have not heard of them.
+    // Nodes that were added after the migration do not have them.
     await setRoleTimeouts(dataSource);
     await prepareApplicationRoles(dataSource, config.applicationUrls);
     process.stdout.write(
@@ -40,7 +40,7 @@ function readShards(): number {
     const shards = Number(values.shards ?? DEFAULT_SHARDS);
     if (Number.isInteger(shards) && shards >= 1 && shards <= MOST_SHARDS) return shards;
   } catch {
-    // An unknown option: the usage says it all.
+    // An unknown option: the usage follows.
   }
   throw new StartError(USAGE);
 }

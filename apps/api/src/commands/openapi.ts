@@ -10,8 +10,8 @@ import { createDocument, prepareHttp } from '../create-app.js';
 /** Writes the OpenAPI document to the file that the argument names, without starting anything. */
 async function writeDocument(file: string): Promise<void> {
   const config = Object.assign(new ApiConfig(), {
-    DATABASE_URL: 'postgres://nobody@127.0.0.1/nothing',
-    JWT_SECRET: 'nothing is signed while a document is written',
+    DATABASE_URL: 'postgres://unused@127.0.0.1/unused',
+    JWT_SECRET: 'unused, since no token is signed here',
   });
   const module = AppModule.forRoot(config, createLogger('openapi', 'silent'));
   const app = await NestFactory.create(module, new FastifyAdapter(), {

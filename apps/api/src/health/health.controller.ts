@@ -19,7 +19,7 @@ export class Health {
   checks: Record<string, string>;
 }
 
-/** For load balancers, which ask without a token and as often as they like. */
+/** For load balancers, which send no token and may ask at any rate. */
 const Probe = (): MethodDecorator =>
   applyDecorators(Public(), RateLimit('none'), RouteSettings({ requestClass: 'probes' }));
 

@@ -4,12 +4,12 @@ import { Problem, PROBLEM_TYPE } from './problem.js';
 
 const RETRY_AFTER = { description: 'Seconds.', schema: { type: 'integer' as const } };
 
-/** Documents an error answer of a route, with the codes it may carry. */
+/** Documents an error response of a route, with its possible codes. */
 export function ApiProblem(status: number, ...codes: string[]): MethodDecorator & ClassDecorator {
   return applyDecorators(ApiResponse({ status, ...problemResponse(status, codes) }));
 }
 
-/** An error answer as the OpenAPI document has it. */
+/** The OpenAPI description of an error response. */
 export function problemResponse(status: number, codes: readonly string[]) {
   return {
     description: codes.join(', '),

@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-/** The longest body that a route takes, in bytes; past it the answer is 413. */
+/** The largest body of a route, in bytes; past that the answer is 413. */
 export const BodyLimit = (bodyLimit: number): MethodDecorator => RouteSettings({ bodyLimit });
 
 export function limitBodies(fastify: FastifyInstance): void {

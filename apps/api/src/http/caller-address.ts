@@ -2,13 +2,13 @@ import { isIP } from 'node:net';
 
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const GROUPS = 8;
-/** A subscriber has a /64 at least, and may use another address of it for each request. */
+/** A subscriber has at least a /64, and may use a new address in it for each request. */
 const GROUPS_OF_NETWORK = 4;
 
 /**
- * What a caller is counted by: an IPv4 address, or the /64 network of an IPv6 address.
- * @param claimed as the proxies in front say
- * @param connected of the connection, where that is no address
+ * The identity of a caller for limits: an IPv4 address, or the /64 network of an IPv6 address.
+ * @param claimed by the proxies in front
+ * @param connected of the connection, used if `claimed` is not an address
  */
 export function callerAddress(claimed: string, connected: string): string {
   const version = isIP(claimed);

@@ -5,17 +5,17 @@ import { validationFailed } from './validation-failed.js';
 
 const SIGNATURE_BYTES = 16;
 
-/** Keyset cursors: where a page ended, opaque and signed, so that a tampered one is refused. */
+/** Keyset cursors: the end of a page, opaque and signed, so that modified ones are refused. */
 @Injectable()
 export class Cursors {
-  /** The first signs. */
+  /** The first one signs. */
   private readonly secrets: [string, ...string[]];
 
   constructor({ JWT_SECRET, JWT_SECRET_PREVIOUS }: ApiConfig) {
     this.secrets = [JWT_SECRET, ...(JWT_SECRET_PREVIOUS ? [JWT_SECRET_PREVIOUS] : [])];
   }
 
-  /** @param list which list it is of; a cursor of one list is no good for another */
+  /** @param list a cursor is valid for its own list only */
   encode(list: string, position: readonly string[]): string {
     const text = Buffer.from(JSON.stringify(position));
     return Buffer.concat([sign(this.secrets[0], list, text), text]).toString('base64url');

@@ -18,7 +18,7 @@ export function IsInstant(): PropertyDecorator {
   );
 }
 
-/** What somebody looks for: between `min` and `max` characters after its surrounding white space is cut. */
+/** A search text: `min` to `max` characters after trimming. */
 export function IsText(min: number, max: number): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) =>
@@ -58,7 +58,7 @@ function textField(
   );
 }
 
-/** May be left out, but not be null. */
+/** May be absent, but not null. */
 export function MayBeOmitted(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }

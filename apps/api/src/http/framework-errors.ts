@@ -10,7 +10,7 @@ const UNREADABLE: ProblemSource = {
   detail: 'This is not a request that can be read.',
 };
 
-/** What Node refuses while it reads a request, by its code. */
+/** Errors of Node while it reads a request, by code. */
 const REFUSALS: Readonly<Record<string, ProblemSource>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
@@ -24,7 +24,7 @@ const REFUSALS: Readonly<Record<string, ProblemSource>> = {
   },
 };
 
-/** What Fastify refuses before any route, hook or filter: a URL that cannot be decoded. */
+/** Errors of Fastify before any hook, such as a URL that cannot be decoded. */
 export function answerFrameworkErrors(headers: Headers) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     void reply.headers(headers);
@@ -32,19 +32,19 @@ export function answerFrameworkErrors(headers: Headers) {
   };
 }
 
-/** What Node refuses before there is a request: its path is not known, and nothing follows it. */
+/** Errors of Node before there is a request. The connection is closed after the answer. */
 export function answerClientErrors(headers: Headers) {
   return (error: ConnectionError, socket: Socket): void => {
-    // A connection on which nothing came was opened ahead of need: it gets no answer it did not ask for.
-    const isAsked = socket.bytesRead > 0;
-    if (isAsked && error.code !== 'ECONNRESET' && socket.writable) {
+    // A connection without a request (opened ahead of need) gets no answer.
+    const hasRequest = socket.bytesRead > 0;
+    if (hasRequest && error.code !== 'ECONNRESET' && socket.writable) {
       socket.write(rawAnswer(REFUSALS[error.code] ?? UNREADABLE, headers));
     }
     socket.destroy(error);
   };
 }
 
-/** A whole answer, for what never becomes a request of the framework. */
+/** A whole HTTP response, for connections without a Fastify request. */
 export function rawAnswer(source: ProblemSource, headers: Headers, url = ''): string {
   const problem = problemOf({ url, id: randomUUID() }, source);
   const body = JSON.stringify(problem);

@@ -2,22 +2,22 @@ import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { validationFailed, type FieldError } from './validation-failed.js';
 
-/** Of objects and lists within each other, the outermost included. */
+/** Nesting of objects and lists, the outermost included. */
 const MAX_DEPTH = 8;
 /** Properties and list items, all together. */
 const MAX_KEYS = 200;
-/** What every object has, so that no look into one tells whether a client sent it. */
+/** Properties that every object inherits: a lookup cannot tell whether a client sent them. */
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 interface Property {
   mayBeList: boolean;
-  /** What is in it; null where its DTO does not say. */
+  /** The DTO of its value, or null. */
   dto: Type | null;
 }
 
 /**
- * Looks at the shape of a body or query before class-transformer and class-validator do: both walk
- * whatever they are given, lists where no list belongs and nesting without an end.
+ * Checks the shape of a body or query before class-transformer and class-validator, which walk any
+ * input: lists in place of values, and nesting without a limit.
  * @throws VALIDATION_FAILED
  */
 export function checkShape(input: object, dto: Type, name: string): void {

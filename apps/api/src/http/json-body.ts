@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Bodies are JSON and nothing else: a form, which any page may send with a visitor's cookies, is
- * 415. An empty body is none, since many clients announce JSON for a POST without one.
+ * Bodies are JSON only: a form, which any page can send with a visitor's cookies, gets 415. An empty
+ * body counts as none, since many clients send the content type of JSON without a body.
  */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
-  // Names such as `__proto__` are properties like any other here; `checkShape` refuses them by name.
+  // `__proto__` and the like are parsed as plain properties; `checkShape` refuses them.
   const parse = fastify.getDefaultJsonParser('ignore', 'ignore');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<string>(

@@ -8,7 +8,7 @@ type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
 
 const METHODS = ['get', 'post', 'patch', 'delete'] as const;
-/** What a request may be refused for before its route is asked, by status. */
+/** Refusals before the route's handler, by status. */
 const OF_EVERY_ROUTE: readonly [number, string][] = [
   [429, 'RATE_LIMITED'],
   [503, 'UNAVAILABLE'],
@@ -31,8 +31,8 @@ export function createOpenApiDocument(app: INestApplication, eventModels: Type[]
     `A body has at most ${BODY_LIMITS.usual} bytes, of a booking ${BODY_LIMITS.booking}, of a show`,
     `${BODY_LIMITS.show}; it is nested at most 8 deep and has at most 200 properties and list items,`,
     'and a query at most 200 parameters. Requests are limited by address and route: 1200 a minute,',
-    'sign-in and registration 20, unless the installation says otherwise; `RateLimit-Policy` and',
-    '`RateLimit` (draft-ietf-httpapi-ratelimit-headers) tell the state.',
+    'sign-in and registration 20, unless configured otherwise; `RateLimit-Policy` and',
+    '`RateLimit` (draft-ietf-httpapi-ratelimit-headers) carry the state.',
   ].join(' ');
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -54,12 +54,12 @@ export function createOpenApiDocument(app: INestApplication, eventModels: Type[]
   return document;
 }
 
-/** Adds what is true of routes without their saying it. */
+/** Adds the responses that all routes have in common. */
 function completeItem(path: string, item: PathItem): void {
   for (const method of METHODS) {
     const operation = item[method];
     if (!operation) continue;
-    // Said of each, so that nobody takes a route that needs no token for one that forgot to say so.
+    // Explicit on every route, so that a public one cannot be mistaken for an omission.
     operation.security ??= [];
     if (!path.startsWith('/api/v1/')) continue;
     for (const [status, code] of OF_EVERY_ROUTE) document(operation, status, code);

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
-/** What every list takes. */
+/** The query of every list. */
 export class PageQuery {
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 100, default: 20 })
   @IsOptional()
@@ -27,7 +27,7 @@ export class Page {
 }
 
 /**
- * Cuts a page out of what a reader found.
+ * Makes a page of the rows that a reader found.
  * @param found one more than `limit` if there are more
  */
 export function cutPage<Item, View>(

@@ -4,12 +4,12 @@ import { Matches } from 'class-validator';
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 const SEPARATORS = /[\s\p{Dash_Punctuation}\u2212./()\p{Default_Ignorable_Code_Point}]/gu;
-/** Left away when a number is dialled from abroad. */
+/** Omitted in international format. */
 const TRUNK_PREFIX = /\(0\)/g;
 
 /**
- * The number in E.164 form. Written are numbers in groups, with `00` instead of `+`, and with the
- * `(0)` that is for callers at home; what is no number is left as it is.
+ * Converts to E.164: removes separators and the national `(0)`, and replaces `00` by `+`. A text that
+ * is not a phone number is returned unchanged.
  */
 export function toE164(text: string): string {
   const digits = text.normalize('NFKC').replace(TRUNK_PREFIX, '').replace(SEPARATORS, '');

@@ -27,7 +27,7 @@ const CODE_BY_STATUS: Readonly<Record<number, string>> = {
   503: 'UNAVAILABLE',
 };
 
-/** Turns whatever was thrown into RFC 9457 problem details. A 5xx says nothing but its request id. */
+/** Turns exceptions into RFC 9457 problem details. A 500 reveals only its request id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
@@ -36,7 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = explain(exception, request.method);
-    if (isTrouble(problem.status, exception)) this.report(problem.status, exception, request);
+    if (shouldLog(problem.status, exception)) this.report(problem.status, exception, request);
     sendProblem(request, reply, problem);
   }
 
@@ -48,8 +48,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** A refusal by a full queue has no cause but the rush: the metrics count those. */
-function isTrouble(status: number, exception: unknown): boolean {
+/** A request shed by a full queue is not logged: metrics count it. */
+function shouldLog(status: number, exception: unknown): boolean {
   if (exception instanceof DomainError && exception.code === 'OVERLOADED') {
     return exception.cause !== undefined;
   }
@@ -62,7 +62,7 @@ function explain(exception: unknown, method: string): ProblemSource {
     return fromStatus(exception.getStatus(), exception.message);
   }
   if (isDatabaseAway(exception)) {
-    // Outside the ledger nobody asked whether the lost connection took a COMMIT along.
+    // Only the ledger checks whether a COMMIT succeeded before its connection was lost.
     const reads = method === 'GET' || method === 'HEAD';
     return fromDomain(reads || !mayHaveCommitted(exception) ? unavailable() : outcomeUnknown());
   }

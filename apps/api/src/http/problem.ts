@@ -11,7 +11,7 @@ export class ProblemField {
   message: string;
 }
 
-/** The body of every answer that is not a success, after RFC 9457. */
+/** The body of every error response (RFC 9457). */
 export class Problem {
   @ApiProperty({ type: String, example: 'about:blank' })
   type: string;
@@ -91,7 +91,7 @@ export class Problem {
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** What kind of problem the answer is; null if it is none. */
+    /** The `code` of a problem response; null for other responses. */
     problemCode: string | null;
   }
 }
@@ -122,7 +122,7 @@ export function fromDomain({ kind, code, message, details }: DomainError): Probl
   return { status: STATUS_BY_KIND[kind], code, detail: message, members: details };
 }
 
-/** Answers with a problem, unless the client is gone or half of an answer is out already. */
+/** Sends a problem, unless a response was already sent. */
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -141,7 +141,7 @@ export function sendProblem(
     .send(JSON.stringify(problemOf(request, problem)));
 }
 
-/** The body of an answer. */
+/** The body of a problem response. */
 export function problemOf(
   { url, id }: Pick<FastifyRequest, 'url' | 'id'>,
   { status, code, detail, members }: ProblemSource,

@@ -5,8 +5,8 @@ import helmet, { type HelmetOptions } from 'helmet';
 export type Headers = Record<string, string>;
 
 /**
- * Security headers of every answer. They are the same each time, so they are made once: pages get
- * all of them; the API's answers, which no browser shows, those that matter to JSON.
+ * Sets the security headers, which are computed once. Pages get all of them; API responses, which no
+ * browser renders, get those that matter for JSON.
  */
 export function setSecurityHeaders(fastify: FastifyInstance, publicUrl: URL): void {
   const ofPages = securityHeadersOfPages(publicUrl);
@@ -15,7 +15,7 @@ export function setSecurityHeaders(fastify: FastifyInstance, publicUrl: URL): vo
     void reply.headers(request.url.startsWith('/api/v1/') ? ofApi : ofPages);
     done();
   });
-  // Socket.IO answers what comes to its path and is no websocket, past all hooks.
+  // Socket.IO answers plain requests to its path, past all hooks.
   fastify.addHook('onListen', (done) => {
     fastify.server.prependListener('request', ({ url }, response) => {
       if (!url?.startsWith('/socket.io')) return;
@@ -25,7 +25,7 @@ export function setSecurityHeaders(fastify: FastifyInstance, publicUrl: URL): vo
   });
 }
 
-/** Those of pages, and of whatever else a browser may open. */
+/** For pages and everything else that a browser renders. */
 export function securityHeadersOfPages(publicUrl: URL): Headers {
   return headersOf({
     strictTransportSecurity: publicUrl.protocol === 'https:',
@@ -34,7 +34,7 @@ export function securityHeadersOfPages(publicUrl: URL): Headers {
   });
 }
 
-/** Those of answers under `/api/v1/`. */
+/** For responses under `/api/v1/`. */
 export function securityHeadersOfApi(publicUrl: URL): Headers {
   return headersOf({
     strictTransportSecurity: publicUrl.protocol === 'https:',
@@ -57,7 +57,7 @@ export function securityHeadersOfApi(publicUrl: URL): Headers {
   });
 }
 
-/** What helmet sets with these options. */
+/** The headers that helmet sets with these options. */
 function headersOf(options: HelmetOptions): Headers {
   const headers: Headers = {};
   const response = {
@@ -71,8 +71,8 @@ function headersOf(options: HelmetOptions): Headers {
 }
 
 /**
- * What pages of this origin may load: nothing from elsewhere. Inline styles are what the component
- * library and Swagger UI write; inline scripts are not allowed.
+ * Pages load everything from their own origin. The component library and Swagger UI need inline
+ * styles; inline scripts are not allowed.
  */
 export function contentSecurityPolicy(publicUrl: URL) {
   return {
@@ -80,7 +80,7 @@ export function contentSecurityPolicy(publicUrl: URL) {
     directives: {
       defaultSrc: ["'self'"],
       baseUri: ["'none'"],
-      // Of this origin, sockets too.
+      // Includes sockets of this origin.
       connectSrc: ["'self'"],
       fontSrc: ["'self'", 'data:'],
       formAction: ["'self'"],

@@ -6,12 +6,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Refusals } from './refusals.js';
 import { schedule, type RequestScheduler } from './request-scheduler.js';
 
-/** Paths that are never a page of the app. */
+/** Paths that never serve the app's page. */
 const NOT_A_PAGE = /^\/(api|health|socket\.io|assets)(\/|$)/;
 
 /**
- * Serves the built single-page app: hashed assets for ever, and the page itself, never cached,
- * for every path that a browser opens and no route answers.
+ * Serves the built single-page app: immutable hashed assets, and the uncached page for every path
+ * that a browser opens and no route matches.
  */
 export async function serveSinglePageApp(
   app: NestFastifyApplication,

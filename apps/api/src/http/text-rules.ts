@@ -1,20 +1,20 @@
-/** White space as Unicode has it, and what is as empty as that. */
+/** Unicode white space and characters that render as nothing. */
 const EMPTY = /[\s\u0085\u180e\u200b\u2060\u2800]/;
 const LINE_BREAKS = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 
-/** Of whatever can be seen; marks and private characters need company to be. */
+/** A visible character; marks and private characters alone are not. */
 const VISIBLE =
   /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}])[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u;
 
-/** Embeddings, overrides and isolates turn around what is written beside them. */
+/** Embeddings, overrides and isolates change the direction of the text around them. */
 const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/;
 const CONTROLS = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\ufff9-\ufffb]/u;
-/** Flags of regions are made of tags behind a black flag. Any other tag hides text. */
+/** Flags of regions are a black flag followed by tags. Any other tag hides text. */
 const FLAGS = /\u{1f3f4}[\u{e0030}-\u{e007a}]{1,6}\u{e007f}/gu;
 const TAGS = /[\u{e0000}-\u{e007f}]/u;
 const NONCHARACTERS = /[\p{Noncharacter_Code_Point}\p{Surrogate}]/u;
 
-/** A text without the white space around it. A pattern bound to the end would take quadratic time. */
+/** Trims a text. A regular expression anchored at the end would take quadratic time. */
 export function trimmed(text: string): string {
   let start = 0;
   let end = text.length;
@@ -23,10 +23,10 @@ export function trimmed(text: string): string {
   return text.slice(start, end);
 }
 
-/** A text of several lines: without white space around it, and with one kind of line break. */
+/** Trims a multi-line text and normalises its line breaks. */
 export const linesOf = (text: string): string => trimmed(text.replace(LINE_BREAKS, '\n'));
 
-/** What is wrong with a name, a title, a place; null if nothing is. */
+/** The error of a name, title or place, or null. */
 export function faultOfLine(text: string): string | null {
   if (CONTROLS.test(text)) return 'must not contain line breaks or control characters';
   const fault = faultOfCharacters(text);

@@ -15,10 +15,10 @@ const NOT_FOUND: ProblemSource = {
 };
 
 /**
- * Refuses what no route matches, before its body is read. Fastify would answer 404 to a known path
- * with the wrong method too; HTTP wants 405 and `Allow`.
+ * Refuses requests that match no route before their body is read. For a known path with the wrong
+ * method Fastify would answer 404; HTTP requires 405 and `Allow`.
  *
- * @returns begins to refuse: called after every other hook that may answer such a request
+ * @returns adds the hook: to be called after all other hooks that may answer such a request
  */
 export function refuseUnmatched(
   fastify: FastifyInstance,
@@ -59,7 +59,7 @@ export function refuseUnmatched(
 function patternOf(url: string): RegExp {
   const parts = url.split('/').map((part) => {
     if (part.startsWith(':')) return '[^/]+';
-    // A wildcard is the single-page app or its assets: it must not claim every path.
+    // A wildcard route serves the single-page app's assets: it must not match every path.
     return part === '*' ? '(?!)' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   });
   return new RegExp(`^${parts.join('/')}$`);

@@ -5,9 +5,9 @@ export interface FieldError {
   message: string;
 }
 
-/** Most that one answer lists. */
+/** Most errors in one response. */
 const MAX_ERRORS = 20;
-/** Names of properties are the client's, and may be as long as its body. Characters. */
+/** Property names come from the client and may be as long as its body. Characters. */
 const MAX_TEXT = 200;
 
 export function validationFailed(all: readonly FieldError[]): DomainError {

@@ -4,8 +4,8 @@ import { checkShape } from './input-shape.js';
 import { validationFailed, type FieldError } from './validation-failed.js';
 
 /**
- * Bodies and queries: unknown properties are refused, nothing is converted unless its DTO says so,
- * and the shape is checked first.
+ * Validates bodies and queries: the shape is checked first, unknown properties are refused, and only
+ * properties marked in the DTO are converted.
  */
 export class InputPipe extends ValidationPipe {
   constructor() {

@@ -20,7 +20,7 @@ export class PreferencesController {
   constructor(private readonly users: UsersService) {}
 
   @Get()
-  @ApiOperation({ summary: 'How I am told about my bookings', operationId: 'getPreferences' })
+  @ApiOperation({ summary: 'My notification preferences', operationId: 'getPreferences' })
   @ApiOkResponse({ type: Preferences })
   async get(@CurrentUser() actor: Actor): Promise<Preferences> {
     const user = await this.users.findById(actor.userId);
@@ -30,7 +30,7 @@ export class PreferencesController {
 
   @Patch()
   @ApiOperation({
-    summary: 'Choose how I am told about my bookings',
+    summary: 'Change my notification preferences',
     operationId: 'changePreferences',
   })
   @ApiOkResponse({ type: Preferences })

@@ -3,7 +3,7 @@ import type { LiveSocket } from './live-server.js';
 import { TokenBucket } from './token-bucket.js';
 import { MAX_WATCHED } from './watched-rooms.js';
 
-/** What each socket may ask. A reader turns a page every few seconds; the rest is for a quick start. */
+/** The budget of each socket. A user turns a page every few seconds; the burst covers the start. */
 const MESSAGES = { perSecond: 1, burst: 20 };
 const IDS = { perSecond: 50, burst: 1_000 };
 
@@ -14,7 +14,7 @@ export type RequestHandlers = Readonly<
   >
 >;
 
-/** A client may send anything, with a function to acknowledge it or without. */
+/** Answers the requests of a socket. A client may send anything, with or without an acknowledgement. */
 export function serveRequests(
   socket: LiveSocket,
   handlers: RequestHandlers,
@@ -31,10 +31,10 @@ export function serveRequests(
     return handlers[event as keyof ClientToServerEvents](request);
   };
 
-  // Without `next` no listener is called: every event is answered here, unknown ones too.
-  socket.use(([event, ...said]: unknown[]) => {
-    const acknowledge = said.find((each) => typeof each === 'function') ?? (() => {});
-    const [first] = said;
+  // Without `next` no listener is called: this answers every event, unknown ones too.
+  socket.use(([event, ...args]: unknown[]) => {
+    const acknowledge = args.find((each) => typeof each === 'function') ?? (() => {});
+    const [first] = args;
     const request = typeof first === 'object' && first !== null ? first : {};
     Promise.resolve(answer(String(event), request as Record<string, unknown>))
       .then((acknowledgement) => acknowledge(acknowledgement) as unknown)

@@ -1,21 +1,21 @@
-/** A key that misbehaved loses this share of its connections, for so long. Milliseconds. */
+/** A penalised key loses this share of its connections for so long. Milliseconds. */
 const PENALTY_SHARE = 0.05;
 const PENALTY_MS = 60_000;
 
-/** Counts connections for each key, such as an address, up to a limit. Keys without any are forgotten. */
+/** Limits the connections of each key, such as an address. */
 export class ConnectionLimit {
   private readonly counts = new Map<string, number>();
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly limit: number) {}
 
-  /** How many keys it knows. */
+  /** Keys with connections. */
   get size(): number {
     return this.counts.size;
   }
 
-  /** @returns whether there was room; then `remove` is to be called once */
+  /** @returns false at the limit; otherwise call `remove` once */
   add(key: string): boolean {
-    if ((this.counts.get(key) ?? 0) >= this.most) return false;
+    if ((this.counts.get(key) ?? 0) >= this.limit) return false;
     this.change(key, 1);
     return true;
   }
@@ -24,11 +24,11 @@ export class ConnectionLimit {
     this.change(key, -1);
   }
 
-  /** Counts some connections more for a while, so that whoever is cut off does not just come again. */
+  /** Counts some extra connections for a while, so that an evicted client cannot reconnect at once. */
   penalise(key: string): void {
-    const places = Math.ceil(this.most * PENALTY_SHARE);
-    this.change(key, places);
-    setTimeout(() => this.change(key, -places), PENALTY_MS).unref();
+    const extra = Math.ceil(this.limit * PENALTY_SHARE);
+    this.change(key, extra);
+    setTimeout(() => this.change(key, -extra), PENALTY_MS).unref();
   }
 
   private change(key: string, by: number): void {

@@ -29,7 +29,7 @@ export class ShowCounters implements Counters {
   version: number;
 }
 
-/** The payload of the socket event `showsUpdated`: one of its members is there. */
+/** The payload of the socket event `showsUpdated`, with exactly one member. */
 export class ShowsUpdated {
   @ApiPropertyOptional({ type: [ShowCounters], description: 'Counters that changed.' })
   shows?: Counters[];
@@ -37,7 +37,7 @@ export class ShowsUpdated {
   @ApiPropertyOptional({
     type: [String],
     description:
-      'Shows that were edited or deleted: read them again. A socket that narrowed what it watches hears only of those.',
+      'Shows that were edited or deleted: read them again. A socket that narrowed what it watches receives only those.',
   })
   changed?: string[];
 
@@ -60,7 +60,7 @@ export class ServerStopping {
   @ApiProperty({
     type: Number,
     description:
-      'Connect again at a random moment of this time, in milliseconds, and read again. Whoever has not gone by then is disconnected.',
+      'Reconnect at a random moment within this time, in milliseconds, and read again. Sockets still connected after it are disconnected.',
   })
   reconnectWithinMs: number;
 }
@@ -73,26 +73,26 @@ export interface ServerToClientEvents {
 }
 
 /**
- * Every request takes an object and a function that gets the `Acknowledgement`; but a client may
- * send anything.
+ * A request is an object and a function that gets the `Acknowledgement`. Arguments are `unknown`,
+ * since a client may send anything.
  */
 export interface ClientToServerEvents {
   /**
    * `{ ids }`: at most 200 show ids, or "all". Each socket has one message and 50 ids a second, with
-   * bursts of 20 and 1,000. Past that the answer is `RATE_LIMITED`, and whoever goes on sending is
+   * bursts of 20 and 1,000. Past that the answer is `RATE_LIMITED`, and a client that continues is
    * disconnected.
    */
-  watchShows: (...said: unknown[]) => void;
+  watchShows: (...args: unknown[]) => void;
   /**
-   * `{ token }`: a newer access token, of the same user or of another one. Refused, it leaves the
-   * socket as it was. A socket whose token has ended hears no more `bookingUpdated`.
+   * `{ token }`: a newer access token, of the same user or of another one. A refused token changes
+   * nothing. A socket whose token has expired gets no `bookingUpdated`.
    */
-  authenticate: (...said: unknown[]) => void;
+  authenticate: (...args: unknown[]) => void;
 }
 
 export type Acknowledgement = { ok: true } | Refusal;
 
-/** Nothing was changed. */
+/** The request changed nothing. */
 export interface Refusal {
   ok: false;
   code: string;
@@ -102,12 +102,12 @@ export interface Refusal {
 }
 
 /**
- * What a handshake may bring as `auth`. A refused one ends in a connection error whose message is the
- * code; its `data` is the `Refusal`.
+ * The `auth` of a handshake. A refused one ends in a connection error whose message is the code, and
+ * whose `data` is the `Refusal`.
  */
 export interface HandshakeAuth {
   /** An access token. Without one this is a visitor's socket. */
   token?: string;
-  /** What `watchShows` would ask for, from the first moment on. Default: "all". */
+  /** As `ids` of `watchShows`, from the start. Default: "all". */
   watch?: string[] | 'all';
 }

@@ -56,7 +56,7 @@ export class LiveMetrics {
     this.registry.registerMetric(gauge);
   }
 
-  /** @param since the oldest commit of what was just handed to the sockets, ISO 8601 */
+  /** @param since the oldest commit in this delivery, ISO 8601 */
   observeDelivery(since: string): void {
     void this.clock.now().then((now) => {
       this.lag.observe(Math.max(0, now.getTime() - Date.parse(since)) / 1_000);

@@ -12,8 +12,8 @@ interface EngineServer {
 }
 
 /**
- * Ends connections that send more than a client has to say, whatever it is, before it is parsed.
- * Requests have a smaller budget of their own, which is answered.
+ * Ends connections that send more packets than a client needs, before parsing them. Requests have a
+ * smaller budget, past which they are answered with `RATE_LIMITED`.
  */
 export function limitPackets(
   engine: EngineServer,
@@ -29,10 +29,10 @@ export function limitPackets(
       onEnd(connection.request);
     };
     connection.on('packet', ({ data }) => {
-      // A client has nothing binary to say, and parts of a message would be kept until its last.
+      // Clients send no binary data, whose parts would be buffered until the last one.
       receive(data === undefined ? 0 : typeof data === 'string' ? data.length : Infinity);
     });
-    // Those of the websocket protocol itself, which the library answers.
+    // Pings and pongs of the websocket protocol, which the library answers.
     const { socket } = connection.transport;
     socket.on('ping', () => receive(0)).on('pong', () => receive(0));
   });

@@ -1,4 +1,4 @@
-/** The room of everybody who has not narrowed what they watch. */
+/** The room of sockets that have not narrowed what they watch. */
 export const ALL_SHOWS_ROOM = 'shows';
 export const showRoom = (showId: string): string => `show:${showId}`;
 /** Whether a room is about shows, all or one. */

@@ -3,7 +3,7 @@ import { actorOf, type AccessClaims } from '../http/access/access-tokens.js';
 import type { Identity, LiveSocket } from './live-server.js';
 import { userRoom } from './rooms.js';
 
-/** @throws when this is no access token of ours, or no more */
+/** @throws for anything but a valid access token */
 export async function identify(jwt: JwtService, token: unknown): Promise<Identity> {
   if (typeof token !== 'string') throw new Error('not a token');
   const claims = await jwt.verifyAsync<AccessClaims>(token);
@@ -12,21 +12,21 @@ export async function identify(jwt: JwtService, token: unknown): Promise<Identit
 }
 
 /**
- * From here on the socket hears of this person's bookings, and of nobody else's.
- * @param most sockets that one account may have with this process
- * @returns false if it has them; then the socket is as it was
+ * Makes the socket receive this account's bookings, and no others.
+ * @param limit of sockets of one account with this process
+ * @returns false at the limit; then the socket is unchanged
  */
 export async function becomeUser(
   socket: LiveSocket,
   identity: Identity,
-  most: number,
+  limit: number,
 ): Promise<boolean> {
   const room = userRoom(identity.actor.userId);
-  // Whoever leaves in whatever way leaves their rooms, so the room is the count. Nothing is awaited
-  // before the socket has joined it.
+  // Sockets leave their rooms however they disconnect, so the room's size is the count. Nothing is
+  // awaited between this check and joining.
   const others = socket.nsp.adapter.rooms.get(room);
   const isOneOfThem = others?.has(socket.id) ?? false;
-  if (!isOneOfThem && others && others.size >= most) return false;
+  if (!isOneOfThem && others && others.size >= limit) return false;
   const left = isOneOfThem ? undefined : becomeVisitor(socket);
   socket.data.identity = identity;
   await Promise.all([left, socket.join(room)]);

@@ -11,7 +11,7 @@ export class TokenBucket {
     this.tokens = capacity;
   }
 
-  /** Takes so many tokens, or none where fewer are left. */
+  /** Takes so many tokens; takes none and returns false if fewer are left. */
   take(count = 1): boolean {
     this.refill();
     if (this.tokens < count) return false;
@@ -19,7 +19,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** How long until so many tokens are there. Milliseconds. */
+  /** Time until so many tokens are available. Milliseconds. */
   waitMs(count = 1): number {
     this.refill();
     return Math.max(0, Math.ceil(((count - this.tokens) / this.perSecond) * 1_000));

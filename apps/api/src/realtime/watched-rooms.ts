@@ -6,15 +6,15 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const WATCH_RULE = `must be "all" or at most ${MAX_WATCHED} show ids`;
 
-/** The rooms of what a client wishes to watch; null if that is not how one wishes. */
-export function watchedRooms(wish: unknown): string[] | null {
-  if (wish === 'all') return [ALL_SHOWS_ROOM];
-  if (!Array.isArray(wish) || wish.length > MAX_WATCHED) return null;
-  if (!wish.every((id): id is string => typeof id === 'string' && UUID.test(id))) return null;
-  return wish.map((id) => showRoom(id.toLowerCase()));
+/** The rooms for `ids` of `watchShows`; null if they are invalid. */
+export function watchedRooms(ids: unknown): string[] | null {
+  if (ids === 'all') return [ALL_SHOWS_ROOM];
+  if (!Array.isArray(ids) || ids.length > MAX_WATCHED) return null;
+  if (!ids.every((id): id is string => typeof id === 'string' && UUID.test(id))) return null;
+  return ids.map((id) => showRoom(id.toLowerCase()));
 }
 
-/** Narrows or widens what a socket watches: it leaves and joins only where something changes. */
+/** Changes what a socket watches; it leaves and joins only rooms that differ. */
 export async function watchRooms(socket: LiveSocket, rooms: readonly string[]): Promise<void> {
   const wanted = new Set(rooms);
   const left = [...socket.rooms].filter((room) => isShowRoom(room) && !wanted.has(room));

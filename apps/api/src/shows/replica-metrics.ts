@@ -2,13 +2,13 @@ import { ReadReplicas } from '@modex/domain';
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 
-/** How the read replicas are doing, and how much they take off the primary. */
+/** Metrics of the read replicas. */
 @Injectable()
 export class ReplicaMetrics {
   constructor(replicas: ReadReplicas, registry: Registry) {
     const lag = new Gauge({
       name: 'modex_replica_lag_seconds',
-      help: 'How far a read replica is behind the primary, at most; +Inf when that is not known.',
+      help: 'Upper bound of the lag of a read replica; +Inf when it is unknown.',
       labelNames: ['replica'],
       registers: [],
       collect() {
@@ -17,7 +17,7 @@ export class ReplicaMetrics {
     });
     const inUse = new Gauge({
       name: 'modex_replica_in_use',
-      help: 'Whether a read replica is read from (1), or is away or too far behind (0).',
+      help: 'Whether a read replica is in use (1), or unavailable or too far behind (0).',
       labelNames: ['replica'],
       registers: [],
       collect() {
@@ -27,7 +27,7 @@ export class ReplicaMetrics {
     });
     const reads = new Counter({
       name: 'modex_reads_total',
-      help: 'Reads of shows for people who look, by who answered them.',
+      help: 'Reads of shows and lists, by the database that answered.',
       labelNames: ['from'],
       registers: [],
       collect() {

@@ -198,8 +198,8 @@ export class ShowsController {
   }
 
   private async answer(show: ShowEntity, reply: FastifyReply): Promise<Show> {
-    // Read again, since only the reader knows when the next held slot may come back.
-    // If that fails, what was done is done all the same.
+    // Read again, since only the reader computes `nextReleaseAt`. The change is committed even if this
+    // read fails.
     const found = await this.reader.find(show.id).catch(() => null);
     const reading = found ?? { show, nextReleaseAt: null };
     const view = viewShow(reading, await this.clock.now());
@@ -208,7 +208,7 @@ export class ShowsController {
   }
 }
 
-/** Whatever is not an id names no show. */
+/** An invalid id is an unknown show. */
 function uuid(id: string): string {
   if (!isUUID(id)) throw showNotFound();
   return id.toLowerCase();

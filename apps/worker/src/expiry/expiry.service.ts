@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { Counter, Gauge, Registry } from 'prom-client';
 
-/** Takes back lapsed holds, every second. Any number of workers may do so side by side. */
+/** Expires lapsed holds every second. Any number of workers may run side by side. */
 @Injectable()
 export class ExpiryService implements OnApplicationShutdown {
   private readonly stop = new AbortController();
@@ -20,17 +20,17 @@ export class ExpiryService implements OnApplicationShutdown {
   ) {
     this.expired = new Counter({
       name: 'modex_expired_holds_total',
-      help: 'Holds that this worker took back.',
+      help: 'Holds that this worker expired.',
       registers: [registry],
     });
     this.lag = new Gauge({
       name: 'modex_expiry_lag_seconds',
-      help: 'How late the oldest hold of the last sweep was taken back.',
+      help: 'How late the oldest hold of the last sweep was expired.',
       registers: [registry],
     });
     this.sweptAt = new Gauge({
       name: 'modex_expiry_last_sweep_timestamp_seconds',
-      help: 'When this worker last went through all lapsed holds.',
+      help: 'When the last sweep of this worker ended.',
       registers: [registry],
     });
   }
@@ -55,11 +55,11 @@ export class ExpiryService implements OnApplicationShutdown {
       this.sweptAt.setToCurrentTime();
       const { errors, ...counts } = report;
       if (counts.expiredHolds > 0 || counts.cancelledBookings > 0) {
-        this.logger.info(counts, 'took back slots');
+        this.logger.info(counts, 'expired holds');
       }
-      for (const error of errors) this.logger.warn({ err: error }, 'a show could not be swept');
+      for (const error of errors) this.logger.warn({ err: error }, 'the sweep of a show failed');
     } catch (error) {
-      // The next second is another try; the ledger does without this worker meanwhile.
+      // The next sweep tries again; the ledger reclaims lapsed holds without the worker.
       this.logger.error({ err: error }, 'sweep failed');
     }
   }

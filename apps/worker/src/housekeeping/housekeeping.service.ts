@@ -13,20 +13,20 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 
-/** Rows that one statement deletes, so that nobody waits long for it. */
+/** Rows deleted by one statement, to keep its locks short. */
 const BATCH = 1_000;
 /** Between two of them. Milliseconds. */
 const PAUSE_MS = 50;
 
-/** What is deleted once nobody needs it: at most so many rows at a time. */
+/** Deletes up to `limit` obsolete rows of each table. */
 const PRUNED: Record<string, (dataSource: DataSource, limit: number) => Promise<number>> = {
   outbox: pruneOutbox,
   refresh_tokens: pruneRefreshTokens,
 };
 
 /**
- * Deletes what is over, makes shows of an older release findable, and looks whether the books are in
- * order. Several may do so at once.
+ * Prunes tables, fills columns that the previous release leaves empty, and audits the counters. Several
+ * workers may run it at once.
  */
 @Injectable()
 export class HousekeepingService implements BeforeApplicationShutdown {
@@ -43,14 +43,14 @@ export class HousekeepingService implements BeforeApplicationShutdown {
   ) {
     this.pruned = new Counter({
       name: 'modex_pruned_rows_total',
-      help: 'Rows that this worker deleted because nobody needs them any more.',
+      help: 'Obsolete rows that this worker deleted.',
       labelNames: ['table'],
       registers: [registry],
     });
     for (const table of Object.keys(PRUNED)) this.pruned.inc({ table }, 0);
     this.drifting = new Gauge({
       name: 'modex_drifting_shows',
-      help: 'Shows whose counters do not agree with their bookings; must be 0.',
+      help: 'Shows whose counters do not match their bookings; must be 0.',
       registers: [registry],
     });
     this.auditedAt = new Gauge({
@@ -67,7 +67,7 @@ export class HousekeepingService implements BeforeApplicationShutdown {
     }
   }
 
-  /** For accounts that an instance of the release before opens while this one is rolled out. */
+  /** For accounts created by the previous release during a rolling update. */
   @Cron(CronExpression.EVERY_5_MINUTES, { name: 'canonical e-mails', waitForCompletion: true })
   async fillEmails(): Promise<void> {
     await this.run('canonical e-mails could not be filled', async () => {
@@ -81,7 +81,8 @@ export class HousekeepingService implements BeforeApplicationShutdown {
       const { drifts } = await auditShows(this.dataSource);
       this.drifting.set(drifts.length);
       this.auditedAt.setToCurrentTime();
-      for (const drift of drifts) this.logger.error({ drift }, 'a show does not add up');
+      for (const drift of drifts)
+        this.logger.error({ drift }, 'the counters of a show do not match its bookings');
     });
   }
 
@@ -107,11 +108,11 @@ export class HousekeepingService implements BeforeApplicationShutdown {
     }
   }
 
-  /** The next time is another try. */
-  private async run(complaint: string, chore: () => Promise<void>): Promise<void> {
+  /** The next run tries again. */
+  private async run(failure: string, task: () => Promise<void>): Promise<void> {
     if (this.stop.signal.aborted) return;
-    const running = chore()
-      .catch((error: unknown) => this.logger.warn({ err: error }, complaint))
+    const running = task()
+      .catch((error: unknown) => this.logger.warn({ err: error }, failure))
       .finally(() => this.running.delete(running));
     this.running.add(running);
     await running;

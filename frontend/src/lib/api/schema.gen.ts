@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description From the tenth wrong password for an account on, each further one is followed by a wait, 15 s at first and doubled up to 15 minutes: 429 with `Retry-After`. Whoever sends the cookie of an earlier sign-in to the account has a count of their own.
+         * @description From the tenth wrong password for an account on, each further one is followed by a wait, 15 s at first and doubled up to 15 minutes: 429 with `Retry-After`. A client with the cookie of an earlier sign-in to the account has its own count.
          */
         post: operations["login"];
         delete?: never;
@@ -259,14 +259,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How I am told about my bookings */
+        /** My notification preferences */
         get: operations["getPreferences"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Choose how I am told about my bookings */
+        /** Change my notification preferences */
         patch: operations["changePreferences"];
         trace?: never;
     };
@@ -803,7 +803,7 @@ export interface components {
         ShowsUpdated: {
             /** @description Counters that changed. */
             shows?: components["schemas"]["ShowCounters"][];
-            /** @description Shows that were edited or deleted: read them again. A socket that narrowed what it watches hears only of those. */
+            /** @description Shows that were edited or deleted: read them again. A socket that narrowed what it watches receives only those. */
             changed?: string[];
             /**
              * @description To sockets that narrowed what they watch, at most every 5 s: some shows were made, edited or deleted, so lists may have changed.
@@ -817,7 +817,7 @@ export interface components {
             resync?: true;
         };
         ServerStopping: {
-            /** @description Connect again at a random moment of this time, in milliseconds, and read again. Whoever has not gone by then is disconnected. */
+            /** @description Reconnect at a random moment within this time, in milliseconds, and read again. Sockets still connected after it are disconnected. */
             reconnectWithinMs: number;
         };
     };
@@ -842,7 +842,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in. Also sets the refresh cookie, and a cookie that tells this client from others who guess. */
+            /** @description Signed in. Also sets the refresh cookie, and a device cookie with which failed sign-ins of others do not lock this client out. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -933,7 +933,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in. Also sets the refresh cookie, and a cookie that tells this client from others who guess. */
+            /** @description Signed in. Also sets the refresh cookie, and a device cookie with which failed sign-ins of others do not lock this client out. */
             200: {
                 headers: {
                     [name: string]: unknown;

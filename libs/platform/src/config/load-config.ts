@@ -4,7 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { StartError } from '../shutdown/fail-start.js';
 
-/** A start that cannot work: says which variables are wrong and why, never their values. */
+/** Lists the invalid variables and why, never their values. */
 export class ConfigurationError extends StartError {
   constructor(readonly problems: readonly string[]) {
     super(`Configuration error:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -39,7 +39,7 @@ export function loadConfig<Config extends object>(
   for (const { property, value, constraints } of validateSync(config)) {
     if (unknown.has(property)) continue;
     if (value === undefined) problems.push(`${property} is required`);
-    // The decorator that stands first tells the kind of value; without it the others say nothing.
+    // The first decorator checks the type; the messages of the others assume it.
     else problems.push(String(Object.values(constraints!).at(-1)));
   }
   if (problems.length > 0) throw new ConfigurationError(problems);

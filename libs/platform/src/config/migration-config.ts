@@ -2,7 +2,7 @@ import { IsOptional } from 'class-validator';
 import { IsDatabaseUrl } from './service-url.js';
 import { ProcessConfig } from './process-config.js';
 
-/** Of the commands that change the schema, which need its owner. API and worker do not know it. */
+/** The configuration of commands that change the schema, which need its owner. */
 export class MigrationConfig extends ProcessConfig {
   /**
    * The primary itself, as the owner of the tables; the commands prepare the role of `DATABASE_URL`.

@@ -1,14 +1,13 @@
-/** Those with our prefix, of whatever part. */
+/** The variables with our prefix, of all programs. */
 const WITH_PREFIX = /^MODEX_(DATA_DIR|ADMIN_PASSWORD|DEMO|API_URL|TEST_\w+|REQUIRE_ALL)$/;
-/** What orchestrators add for every service of theirs, named after it. */
+/** Variables that orchestrators add for each service, named after it. */
 const OF_ORCHESTRATOR = /_(SERVICE|PORT)(_|$)/;
-/** Below this length another name is a letter or two away from anything. */
+/** Shorter names are a letter or two away from unrelated ones. */
 const SHORTEST = 7;
 
 /**
- * Variables that look as if they were meant for this process and that it does not read, one sentence
- * each: almost a name that it knows, or one with our prefix. An environment holds those of others
- * too, so whether something is wrong is for the reader to say.
+ * Warnings about variables that this process does not read and that are almost one of its names, or
+ * have our prefix. An environment has variables of other programs too, so these are not errors.
  */
 export function misspeltVariables(
   Config: new () => object,
@@ -25,13 +24,13 @@ export function misspeltVariables(
   });
 }
 
-/** One letter wrong, missing, too many or in its neighbour's place; two in a long name. */
+/** One letter replaced, missing, extra or swapped with the next; two in a long name. */
 function isAlmost(name: string, known: string): boolean {
   if (known.length < SHORTEST) return false;
   return editDistance(name, known) <= (known.length > 10 ? 2 : 1);
 }
 
-/** Insertions, deletions, substitutions and exchanges of neighbours (optimal string alignment). */
+/** Insertions, deletions, substitutions and transpositions (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return Infinity;
   let beforeLast: number[] = [];

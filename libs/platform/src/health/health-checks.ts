@@ -1,30 +1,30 @@
-/** How long one check may take before it counts as failed. Milliseconds. */
+/** A slower check counts as failed. Milliseconds. */
 const CHECK_TIMEOUT_MS = 2_000;
 
 export interface HealthReport {
   status: 'ok' | 'unavailable';
-  /** `ok`, or why not, by name of the part. */
+  /** `ok` or the reason, by check. */
   checks: Record<string, string>;
 }
 
-/** Whether this process can do its work: a list of named checks, and whether it is shutting down. */
+/** The readiness of this process: named checks, and whether it is shutting down. */
 export class HealthChecks {
   private readonly checks = new Map<string, () => Promise<unknown>>();
   private readonly stopListeners: (() => void)[] = [];
   private stopping = false;
 
-  /** @param check rejects when the part is down; its message is shown to everybody */
+  /** @param check rejects when the dependency is down */
   register(name: string, check: () => Promise<unknown>): void {
     this.checks.set(name, check);
   }
 
-  /** From now on not ready, whatever the checks say. */
+  /** Makes the process unready, whatever the checks. */
   stop(): void {
     this.stopping = true;
     for (const listener of this.stopListeners) listener();
   }
 
-  /** @param listener hears that this process is to stop, before anything is closed */
+  /** @param listener called when the process begins to stop, before anything is closed */
   onStop(listener: () => void): void {
     this.stopListeners.push(listener);
   }
@@ -46,7 +46,7 @@ async function outcome(check: () => Promise<unknown>): Promise<string> {
     timer = setTimeout(() => resolve('no answer in time'), CHECK_TIMEOUT_MS);
   });
   try {
-    // A driver's message may name hosts and users, which are nobody's business.
+    // A driver's message may reveal hosts and users.
     const result = check().then(
       () => 'ok',
       () => 'down',

@@ -9,13 +9,13 @@ const SILENT_MS = 10_000;
 
 const { PORT, METRICS_PORT, WORKER_PORT } = process.env;
 const readyUrl = `http://127.0.0.1:${PORT ?? WORKER_PORT}/health/ready`;
-/** Not behind the crowd that waits to be accepted at the API's own port. */
+/** The operators' port: its listen queue is empty when the API's is full. */
 const liveUrl = `http://127.0.0.1:${METRICS_PORT ?? WORKER_PORT}/health/live`;
 
-process.exitCode = (await ask(readyUrl)) === 'ok' ? 0 : 1;
+process.exitCode = (await probe(readyUrl)) === 'ok' ? 0 : 1;
 if (process.exitCode !== 0 && (await isSilent())) killServer();
 
-async function ask(url: string): Promise<'ok' | 'not ok' | 'silent'> {
+async function probe(url: string): Promise<'ok' | 'not ok' | 'silent'> {
   try {
     const { ok } = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
     return ok ? 'ok' : 'not ok';
@@ -24,17 +24,17 @@ async function ask(url: string): Promise<'ok' | 'not ok' | 'silent'> {
   }
 }
 
-/** Asks again and again, as long as no answer comes. */
+/** Probes until there is an answer, or for `SILENT_MS`. */
 async function isSilent(): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < SILENT_MS; waitedMs += ANSWER_MS) {
-    if ((await ask(liveUrl)) !== 'silent') return false;
+    if ((await probe(liveUrl)) !== 'silent') return false;
   }
   return true;
 }
 
 /**
- * The server is the child of the container's init (`init: true`). The kernel lets nobody in a
- * container kill its first process, so without an init there is none to be found.
+ * The server is the child of the container's init (`init: true`). The first process of a
+ * container cannot be killed from inside it, so this needs an init.
  */
 function killServer(): void {
   for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
@@ -46,7 +46,7 @@ function killServer(): void {
       process.stdout.write(`no answer for ${SILENT_MS / 1_000} s: process ${name} is killed\n`);
       process.kill(Number(name), 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Logger } from '../logging/logger.js';
 /** Between two beats of the event loop. Milliseconds. */
 export const BEAT_MS = 500;
 
-/** What the thread is given. */
+/** The thread's data. */
 export interface WatchdogData {
   /** The number of beats, and whether a debugger is attached (1). */
   shared: SharedArrayBuffer;
@@ -15,12 +15,12 @@ export interface WatchdogData {
 }
 
 /**
- * Kills this process when its event loop has been silent for so long, so that whoever runs it starts
- * it again. A thread of its own watches, since nothing else runs while the loop is blocked. A process
- * that is frozen as a whole has to be watched from outside (`/health/live`).
+ * Kills this process when its event loop has been blocked for so long, so that its supervisor
+ * restarts it. The watchdog is a thread, since nothing else runs while the loop is blocked. A process
+ * that is frozen as a whole needs a check from outside (`/health/live`).
  *
  * @param name of the process, such as `api`
- * @param timeoutSeconds 0: it is not watched
+ * @param timeoutSeconds 0 means no watchdog
  */
 export function watchEventLoop(name: string, timeoutSeconds: number, logger: Logger): void {
   if (timeoutSeconds === 0) return;
@@ -28,7 +28,7 @@ export function watchEventLoop(name: string, timeoutSeconds: number, logger: Log
   const beats = new Int32Array(shared);
   const beat = () => {
     Atomics.add(beats, 0, 1);
-    // At a breakpoint the loop is silent for as long as somebody looks.
+    // A breakpoint blocks the loop, too.
     Atomics.store(beats, 1, inspector.url() === undefined ? 0 : 1);
   };
   beat();
@@ -40,6 +40,6 @@ export function watchEventLoop(name: string, timeoutSeconds: number, logger: Log
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
   });
-  thread.on('error', (error) => logger.error({ err: error }, 'the event loop is not watched'));
+  thread.on('error', (error) => logger.error({ err: error }, 'the event loop watchdog failed'));
   thread.unref();
 }

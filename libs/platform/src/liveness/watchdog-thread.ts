@@ -2,36 +2,36 @@ import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import type { WatchdogData } from './event-loop-watchdog.js';
 
-/** Between two looks. Milliseconds. */
-const LOOK_MS = 1_000;
+/** Between two checks. Milliseconds. */
+const CHECK_MS = 1_000;
 const FATAL = 60;
 
 const { shared, timeoutMs, name } = workerData as WatchdogData;
 const beats = new Int32Array(shared);
 let seen = -1;
 let silentMs = 0;
-let lookedAt = performance.now();
+let checkedAt = performance.now();
 
 setInterval(() => {
   const now = performance.now();
   const beat = Atomics.load(beats, 0);
   const hasDebugger = Atomics.load(beats, 1) === 1;
-  // Who looks late was stopped itself: the machine slept, or the whole process was frozen.
-  const wasStopped = now - lookedAt > 2 * LOOK_MS;
-  lookedAt = now;
-  silentMs = beat === seen && !hasDebugger && !wasStopped ? silentMs + LOOK_MS : 0;
+  // A late check means that this thread was stopped too: a sleeping machine or a frozen process.
+  const wasStopped = now - checkedAt > 2 * CHECK_MS;
+  checkedAt = now;
+  silentMs = beat === seen && !hasDebugger && !wasStopped ? silentMs + CHECK_MS : 0;
   seen = beat;
   if (silentMs >= timeoutMs) end();
-}, LOOK_MS);
+}, CHECK_MS);
 
-/** The logger is the main thread's and does nothing any more. */
+/** The logger runs in the blocked main thread, so this writes to standard output itself. */
 function end(): void {
   const time = new Date().toISOString();
-  const msg = `the event loop was silent for ${timeoutMs / 1_000} s: this process kills itself`;
+  const msg = `the event loop was blocked for ${timeoutMs / 1_000} s: killing this process`;
   try {
     writeSync(1, `${JSON.stringify({ level: FATAL, time, name, pid: process.pid, msg })}\n`);
   } catch {
-    // A pipe that is full or gone changes nothing.
+    // A full or closed pipe must not prevent the kill.
   }
   process.kill(process.pid, 'SIGKILL');
 }

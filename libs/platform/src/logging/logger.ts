@@ -5,9 +5,9 @@ import { withoutAddresses } from './without-addresses.js';
 export type { Logger } from 'pino';
 
 /**
- * JSON lines on standard output, one writer a process. Lines are buffered for at most 100 ms, so
- * that a busy process does not make a system call for each; the last ones are flushed at exit.
- * @param traceId of the work at hand, where operators follow it: lines carry it
+ * JSON lines on standard output. Lines are buffered for at most 100 ms, so that a busy process does
+ * not make a system call for each; the last ones are flushed at exit.
+ * @param traceId returns the current trace id, which lines carry; null without tracing
  */
 export function createLogger(
   name: string,
@@ -19,7 +19,7 @@ export function createLogger(
     try {
       destination.flushSync();
     } catch {
-      // Nothing was opened yet or the reader is gone: there is nobody to tell.
+      // Not open yet, or the reader has closed the pipe.
     }
   };
   process.on('exit', flush);
@@ -50,7 +50,7 @@ interface LoggedError {
   cause?: LoggedError;
 }
 
-/** What is known to be harmless of an error: drivers hang whole connections on theirs. */
+/** The safe parts of an error: drivers attach whole connections to theirs. */
 function describeError(error: unknown): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const { name, message, stack, cause } = error;
@@ -64,7 +64,7 @@ function describeError(error: unknown): LoggedError {
   };
 }
 
-/** Nest's own messages, through the same logger. */
+/** Logs Nest's own messages with the same logger. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

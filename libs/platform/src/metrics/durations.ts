@@ -14,9 +14,8 @@ interface DurationsOptions {
 }
 
 /**
- * A histogram for where every microsecond counts. prom-client's own builds a text from the labels at
- * each observation: 0.7 µs, which at twenty thousand answers a second is felt. Here a series is made
- * once, and whoever observes keeps it: 0.05 µs.
+ * A histogram for the hot path. prom-client's builds a string from the labels at each observation,
+ * which takes 0.7 µs at up to 20,000 answers a second. Here the caller keeps its series: 0.05 µs.
  */
 export class Durations {
   readonly type = 'histogram';
@@ -30,11 +29,11 @@ export class Durations {
     this.name = name;
     this.help = help;
     this.buckets = buckets;
-    // What a registry asks of a metric is below.
+    // The methods below are all that a registry uses.
     registry.registerMetric(this as unknown as Histogram);
   }
 
-  /** To be made once for the same labels. */
+  /** Call once for the same labels. */
   series(labels: Readonly<Record<string, string>>): DurationSeries {
     const series = new Series(labels, this.buckets);
     this.all.push(series);
@@ -53,7 +52,7 @@ export class Durations {
 }
 
 class Series implements DurationSeries {
-  /** One for each bucket, and one for what is longer than all of them. */
+  /** One for each bucket, and one for longer durations. */
   private readonly counts: Float64Array;
   private sum = 0;
 

@@ -9,9 +9,9 @@ interface Source<Report> {
   subscribe(listener: (report: Report) => void): unknown;
 }
 
-/** What an engine that shares transactions tells of itself. */
+/** The reports of a booking engine. */
 export interface ObservedEngine {
-  /** How many commands wait in each lane. */
+  /** Queued commands of each lane. */
   depths(): number[];
   batches: Source<{ waitsMs: readonly number[]; tookMs: number }>;
   transactions: Source<{
@@ -30,13 +30,13 @@ export function observeEngine(
   const registers = [registry];
   const wait = new Histogram({
     name: 'modex_lane_wait_seconds',
-    help: 'Time from a command to the begin of its batch.',
+    help: 'Time from a command to the start of its batch.',
     buckets: SECONDS,
     registers,
   });
   const duration = new Histogram({
     name: 'modex_batch_duration_seconds',
-    help: 'Time of a batch, with its transaction and repetitions.',
+    help: 'Duration of a batch, with its transaction and retries.',
     buckets: SECONDS,
     registers,
   });
@@ -48,13 +48,13 @@ export function observeEngine(
   });
   const lockWait = new Histogram({
     name: 'modex_lock_wait_seconds',
-    help: "Time that a transaction took to lock its shows, or to give up: the wait and the statement's way.",
+    help: 'Time that a transaction took to lock its shows or to fail, including the round trip.',
     buckets: SECONDS,
     registers,
   });
   const transactions = new Counter({
     name: 'modex_transactions_total',
-    help: 'Transactions of the ledger, by what became of them.',
+    help: 'Transactions of the ledger, by result.',
     labelNames: ['result'],
     registers,
   });
@@ -66,7 +66,7 @@ export function observeEngine(
   });
   const depth = new Gauge({
     name: 'modex_lane_depth',
-    help: 'Commands that wait in a lane.',
+    help: 'Queued commands of a lane.',
     labelNames: ['lane'],
     registers: [],
     collect() {

@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import type { HealthChecks } from '../health/health-checks.js';
 import { Scrape } from './scrape.js';
 
-/** A request without a body is here at once, or never. Milliseconds. */
+/** Requests have no body, so they arrive at once. Milliseconds. */
 const TIMEOUTS = {
   headersTimeout: 5_000,
   requestTimeout: 5_000,
@@ -12,8 +12,8 @@ const TIMEOUTS = {
 };
 
 /**
- * What operators ask a process, on a port of its own that customers cannot reach: `/metrics`
- * (Prometheus text), `/health/live` and `/health/ready`.
+ * The operators' endpoints, on a separate port that customers cannot reach: `/metrics` (Prometheus
+ * text), `/health/live` and `/health/ready`.
  */
 export class OperatorServer {
   private server: Server | null = null;

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 
-/** How a pool of connections is used at this moment. */
+/** The current use of a connection pool. */
 export interface PoolUse {
   busy: number;
   idle: number;
@@ -8,7 +8,7 @@ export interface PoolUse {
   limit: number;
 }
 
-/** @param pools by name, read when somebody asks */
+/** @param pools by name, read at each scrape */
 export function observePools(registry: Registry, pools: Record<string, () => PoolUse>): void {
   const gauge = (name: string, help: string, of: (use: PoolUse) => number) =>
     registry.registerMetric(
@@ -23,7 +23,11 @@ export function observePools(registry: Registry, pools: Record<string, () => Poo
       }),
     );
   gauge('modex_pool_busy_connections', 'Connections to the database in use.', (use) => use.busy);
-  gauge('modex_pool_idle_connections', 'Connections to the database at rest.', (use) => use.idle);
-  gauge('modex_pool_waiting', 'Who waits for a connection to the database.', (use) => use.waiting);
-  gauge('modex_pool_limit', 'Most connections that a pool opens.', (use) => use.limit);
+  gauge('modex_pool_idle_connections', 'Idle connections to the database.', (use) => use.idle);
+  gauge(
+    'modex_pool_waiting',
+    'Requests that wait for a connection to the database.',
+    (use) => use.waiting,
+  );
+  gauge('modex_pool_limit', 'Maximum of connections of a pool.', (use) => use.limit);
 }

@@ -1,17 +1,17 @@
 import type { Registry } from 'prom-client';
 
-/** What one metric may take: more than a health check, which is one of them. Milliseconds. */
+/** A slower metric is left out. More than a health check, which is one of them. Milliseconds. */
 const COLLECT_MS = 2_500;
 
 const COUNT = 'modex_scrape_missing_metrics';
 const NAMES = 'modex_scrape_missing';
 
 /**
- * The text of all metrics. One that has not been collected in time, or fails, is left out and named:
- * a part that does not answer hides its own figures only.
+ * The text of all metrics. A metric that fails or is not collected in time is left out and listed, so
+ * that an unavailable dependency hides only its own metrics.
  */
 export class Scrape {
-  /** What is being collected, by metric: a part that is silent is asked once, not at every scrape. */
+  /** Running collections by metric: a slow one is shared by all scrapes. */
   private readonly collecting = new Map<string, Promise<string>>();
 
   constructor(
@@ -53,10 +53,10 @@ export class Scrape {
 
 function describe(missing: readonly string[]): string {
   return [
-    `# HELP ${COUNT} Metrics that are not in this answer, since what they ask did not answer in time or failed.`,
+    `# HELP ${COUNT} Metrics left out of this scrape because they failed or were not collected in time.`,
     `# TYPE ${COUNT} gauge`,
     `${COUNT} ${missing.length}`,
-    `# HELP ${NAMES} Names of these metrics.`,
+    `# HELP ${NAMES} Names of the metrics left out.`,
     `# TYPE ${NAMES} gauge`,
     ...missing.map((name) => `${NAMES}{metric="${name}"} 1`),
   ].join('\n');

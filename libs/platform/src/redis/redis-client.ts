@@ -1,10 +1,10 @@
 import { createClient, type RedisClientType } from '@redis/client';
 import type { Logger } from '../logging/logger.js';
 
-/** Longest wait before the next try to connect again. Milliseconds. */
+/** Longest wait before reconnecting. Milliseconds. */
 const MAX_RETRY_MS = 500;
 const PROBE_EVERY_MS = 2_000;
-const ANSWER_WITHIN_MS = 3_000;
+const PROBE_TIMEOUT_MS = 3_000;
 
 export type RedisClient = RedisClientType;
 
@@ -14,16 +14,15 @@ export interface RedisSettings {
   /** Shown in Redis's list of clients; without spaces. */
   name: string;
   /**
-   * While Redis is away: keep commands until it is back, as subscriptions want it; or fail them at
-   * once, as everything wants that would be out of date by then.
+   * What happens to commands while Redis is away: they are kept until it is back, for subscriptions,
+   * or fail at once.
    */
   whileAway: 'keep' | 'fail';
 }
 
 /**
- * A client that connects at once and again by itself whenever it is cut off, and says once that
- * Redis is away and once that it is back. It never throws for want of a connection: Redis is a
- * help, and everything here works without it.
+ * A client that connects in the background and reconnects, and logs once that Redis is away and once
+ * that it is back. It does not throw without a connection: everything works without Redis.
  */
 export function createRedisClient(settings: RedisSettings, logger: Logger): RedisClient {
   const { url, name, whileAway } = settings;
@@ -33,7 +32,7 @@ export function createRedisClient(settings: RedisSettings, logger: Logger): Redi
     disableOfflineQueue: whileAway === 'fail',
     socket: {
       connectTimeout: 2_000,
-      // Of a connection that is not ready yet: after that whatever is written counts as life too.
+      // For connections that are not ready yet; on ready ones, writes reset this time-out.
       socketTimeout: 6_000,
       reconnectStrategy: (tries) =>
         Math.min(20 * 2 ** Math.min(tries, 10), MAX_RETRY_MS) * (0.75 + Math.random() / 2),
@@ -50,38 +49,38 @@ export function createRedisClient(settings: RedisSettings, logger: Logger): Redi
     if (isAway) logger.info({ connection: name }, 'Redis is back');
     isAway = false;
   });
-  // Every failed try is an `error` event, and followed by another try.
+  // Every failed attempt emits `error` and is followed by another attempt.
   const connect = () => void client.connect().catch(() => {});
   connect();
   probe(client, (silence) => {
     onAway(silence);
-    // It keeps its subscriptions.
+    // The client keeps its subscriptions.
     client.destroy();
     connect();
   });
   return client;
 }
 
-/** Asks as long as the client is open whether its connection still answers. */
+/** Probes the connection as long as the client is open. */
 function probe(client: RedisClient, onSilence: (error: Error) => void): void {
   setTimeout(() => {
     if (!client.isOpen) return;
-    const asked = client.isReady
+    const probed = client.isReady
       ? hasAnswered(client.sendCommand(['PING']))
       : Promise.resolve(true);
-    void asked.then((isAlive) => {
-      if (!isAlive && client.isOpen) onSilence(new Error(`no answer in ${ANSWER_WITHIN_MS} ms`));
+    void probed.then((isAlive) => {
+      if (!isAlive && client.isOpen) onSilence(new Error(`no answer in ${PROBE_TIMEOUT_MS} ms`));
       probe(client, onSilence);
     });
   }, PROBE_EVERY_MS).unref();
 }
 
-/** Resolves to false where nothing comes, and to true where it fails: then the client knows. */
+/** Resolves to false without an answer in time. An error is an answer: the client handles it. */
 function hasAnswered(answer: Promise<unknown>): Promise<boolean> {
   return new Promise((resolve) => {
-    // An answer that came while this process was busy is read before it is missed.
-    const miss = () => setImmediate(() => resolve(false));
-    const timer = setTimeout(miss, ANSWER_WITHIN_MS).unref();
+    // After a blocked event loop, an answer that has arrived is read first.
+    const fail = () => setImmediate(() => resolve(false));
+    const timer = setTimeout(fail, PROBE_TIMEOUT_MS).unref();
     const settle = () => {
       clearTimeout(timer);
       resolve(true);

@@ -1,10 +1,10 @@
-/** Something outside this program keeps it from starting; the message says what to do. */
+/** An operator's error that prevents the start; the message names the remedy. */
 export class StartError extends Error {}
 
 /**
- * Ends a start that cannot work. What is the operator's to mend is one plain sentence on standard
- * error; anything else is our fault and shows where.
- * @param plain further errors whose message says all there is to say
+ * Ends a failed start. An operator's error is one sentence on standard error; any other error is a
+ * defect and printed with its stack.
+ * @param plain further errors of operators
  */
 export function failStart(
   error: unknown,
@@ -17,7 +17,7 @@ export function failStart(
   process.exit(1);
 }
 
-/** What is wrong, where it is a port. */
+/** A readable error for a port that cannot be used. */
 export function explainListenError(error: unknown, variable: string, port: number): unknown {
   const { code } = error as { code?: string };
   if (code === 'EADDRINUSE') {

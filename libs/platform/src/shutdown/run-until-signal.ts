@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HealthChecks } from '../health/health-checks.js';
 import type { Logger } from '../logging/logger.js';
 
-/** After this long the process ends, whatever is still open. Milliseconds. */
-const PATIENCE_MS = 9_000;
+/** After this time the process ends, whatever is still open. Milliseconds. */
+const CLOSE_TIMEOUT_MS = 9_000;
 
 export interface StoppableProcess {
   logger: Logger;
@@ -14,7 +14,7 @@ export interface StoppableProcess {
   close: () => Promise<void>;
 }
 
-/** On SIGTERM or SIGINT: not ready any more, a pause for the load balancer, close, exit 0. */
+/** On SIGTERM or SIGINT: becomes unready, waits for the load balancer, closes, and exits with 0. */
 export function stopOnSignal({ logger, health, delaySeconds, close }: StoppableProcess): void {
   let stopping = false;
   const stop = async (signal: string) => {
@@ -25,7 +25,7 @@ export function stopOnSignal({ logger, health, delaySeconds, close }: StoppableP
     setTimeout(() => {
       logger.error('could not close in time');
       process.exit(1);
-    }, PATIENCE_MS).unref();
+    }, CLOSE_TIMEOUT_MS).unref();
     await sleep(delaySeconds * 1_000);
     await close();
     logger.info('stopped');

@@ -30,12 +30,12 @@ import type { TracingSettings } from './start-tracing.js';
 import type { TraceAttributes, TracedRequest, TracedWork, Tracing } from './tracing.js';
 
 const SEND_EVERY_MS = 1_000;
-const CLOSE_PATIENCE_MS = 1_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 /** A batch is linked to all its commands. */
-const MOST_LINKS = 10_000;
+const MAX_LINKS = 10_000;
 
-/** The parent of what nobody follows. */
-const NOT_FOLLOWED = trace.setSpanContext(ROOT_CONTEXT, {
+/** An unsampled parent, for work that is not traced. */
+const UNSAMPLED = trace.setSpanContext(ROOT_CONTEXT, {
   traceId: '0af7651916cd43dd8448eb211c80319c',
   spanId: 'b7ad6b7169203331',
   traceFlags: TraceFlags.NONE,
@@ -43,23 +43,23 @@ const NOT_FOLLOWED = trace.setSpanContext(ROOT_CONTEXT, {
 });
 
 /**
- * Spans at our own borders, sent to a collector in batches. Nothing is patched: hooks into `require`
- * would not see ES modules, and what they would tell of is less than what we know.
+ * Spans at our own boundaries, sent to a collector in batches. Nothing is instrumented automatically:
+ * hooks into `require` do not see ES modules, and manual spans carry more.
  */
 export class OpenTelemetry implements Tracing {
   private readonly provider: TracerProvider;
   private readonly tracer: Tracer;
-  private readonly atHand = new AsyncLocalStorage<Context>();
+  private readonly current = new AsyncLocalStorage<Context>();
 
   constructor({ endpoint, headers, share }: TracingSettings, name: string, logger: Logger) {
-    diag.setLogger(complaints(logger), DiagLogLevel.WARN);
+    diag.setLogger(diagnostics(logger), DiagLogLevel.WARN);
     this.provider = new TracerProvider({
       resource: resourceFromAttributes({
         'service.name': name,
         'service.instance.id': randomUUID(),
       }),
       sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
-      spanLimits: { linkCountLimit: MOST_LINKS },
+      spanLimits: { linkCountLimit: MAX_LINKS },
       spanProcessors: [
         new BatchSpanProcessor({
           exporter: new OTLPTraceExporter({
@@ -74,8 +74,8 @@ export class OpenTelemetry implements Tracing {
   }
 
   get traceId(): string | undefined {
-    const span = trace.getSpanContext(this.atHand.getStore() ?? ROOT_CONTEXT);
-    return span && isFollowed(span) ? span.traceId : undefined;
+    const span = trace.getSpanContext(this.current.getStore() ?? ROOT_CONTEXT);
+    return span && isSampled(span) ? span.traceId : undefined;
   }
 
   async trace<Result>(
@@ -83,10 +83,10 @@ export class OpenTelemetry implements Tracing {
     { causes, attributes = {} }: TracedWork,
     work: (here: string | undefined) => Promise<Result>,
   ): Promise<Result> {
-    const { context, links } = this.comeFrom(causes);
+    const { context, links } = this.contextOf(causes);
     const span = this.tracer.startSpan(name, { attributes, links }, context);
     try {
-      return await this.atHand.run(trace.setSpan(context, span), () => work(placeOf(span)));
+      return await this.current.run(trace.setSpan(context, span), () => work(traceParentOf(span)));
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR });
       span.setAttribute('error.type', typeOf(error));
@@ -97,12 +97,12 @@ export class OpenTelemetry implements Tracing {
   }
 
   begin(name: string, traceParent: string | undefined, attributes: TraceAttributes): TracedRequest {
-    const { context } = this.comeFrom([traceParent ?? '']);
+    const { context } = this.contextOf([traceParent ?? '']);
     const span = this.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, context);
-    const inside = trace.setSpan(context, span);
+    const current = trace.setSpan(context, span);
     return {
-      traceId: isFollowed(span.spanContext()) ? span.spanContext().traceId : undefined,
-      run: (work) => this.atHand.run(inside, work),
+      traceId: isSampled(span.spanContext()) ? span.spanContext().traceId : undefined,
+      run: (work) => this.current.run(current, work),
       end: (more, hasFailed) => {
         span.setAttributes(more);
         if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR });
@@ -112,19 +112,19 @@ export class OpenTelemetry implements Tracing {
   }
 
   async close(): Promise<void> {
-    // A collector that does not answer keeps no process from its end.
+    // A collector that does not answer must not delay the end of the process.
     const closing = this.provider.shutdown().catch(() => {
-      // What could not be sent was complained of.
+      // The exporter has logged it.
     });
-    await Promise.race([closing, sleep(CLOSE_PATIENCE_MS, null, { ref: false })]);
+    await Promise.race([closing, sleep(CLOSE_TIMEOUT_MS, null, { ref: false })]);
   }
 
-  private comeFrom(causes: readonly string[] | undefined): { context: Context; links: Link[] } {
-    if (!causes) return { context: this.atHand.getStore() ?? ROOT_CONTEXT, links: [] };
-    if (causes.length === 0) return { context: NOT_FOLLOWED, links: [] };
-    // What is no `traceparent` names no place, and a new trace begins.
-    const places = causes.flatMap((cause) => parseTraceParent(cause) ?? []);
-    const [first, ...others] = places.filter(isSpanContextValid);
+  private contextOf(causes: readonly string[] | undefined): { context: Context; links: Link[] } {
+    if (!causes) return { context: this.current.getStore() ?? ROOT_CONTEXT, links: [] };
+    if (causes.length === 0) return { context: UNSAMPLED, links: [] };
+    // An invalid `traceparent` is ignored, and a new trace begins.
+    const contexts = causes.flatMap((cause) => parseTraceParent(cause) ?? []);
+    const [first, ...others] = contexts.filter(isSpanContextValid);
     if (!first) return { context: ROOT_CONTEXT, links: [] };
     return {
       context: trace.setSpanContext(ROOT_CONTEXT, { ...first, isRemote: true }),
@@ -133,24 +133,24 @@ export class OpenTelemetry implements Tracing {
   }
 }
 
-function isFollowed({ traceFlags }: SpanContext): boolean {
+function isSampled({ traceFlags }: SpanContext): boolean {
   return (traceFlags & TraceFlags.SAMPLED) !== 0;
 }
 
-function placeOf(span: Span): string | undefined {
-  const place = span.spanContext();
-  return isFollowed(place) ? `00-${place.traceId}-${place.spanId}-01` : undefined;
+function traceParentOf(span: Span): string | undefined {
+  const context = span.spanContext();
+  return isSampled(context) ? `00-${context.traceId}-${context.spanId}-01` : undefined;
 }
 
-/** A code where there is one: messages may name people. */
+/** Its code if it has one: messages may contain personal data. */
 function typeOf(error: unknown): string {
   const { code } = error as { code?: unknown };
   if (typeof code === 'string') return code;
   return error instanceof Error ? error.name : typeof error;
 }
 
-function complaints(logger: Logger) {
-  const complain = (detail: string) => logger.warn({ detail }, 'tracing complains');
+function diagnostics(logger: Logger) {
+  const warn = (detail: string) => logger.warn({ detail }, 'tracing reports a problem');
   const ignore = () => {};
-  return { error: complain, warn: complain, info: ignore, debug: ignore, verbose: ignore };
+  return { error: warn, warn, info: ignore, debug: ignore, verbose: ignore };
 }

@@ -2,16 +2,16 @@ import type { Logger } from '../logging/logger.js';
 import type { Tracing } from './tracing.js';
 
 export interface TracingSettings {
-  /** Of a collector that speaks OTLP over HTTP, without `/v1/traces`. */
+  /** An OTLP/HTTP collector, without `/v1/traces`. */
   endpoint: string;
-  /** Headers that it wants, such as a key: `name=value` with commas between. */
+  /** Headers for it, such as a key: `name=value`, separated by commas. */
   headers: string | undefined;
-  /** How many of the traces that begin here are recorded, from 0 to 1. */
+  /** The share of traces beginning here that are sampled, from 0 to 1. */
   share: number;
 }
 
 /**
- * Null where nobody wants traces: OpenTelemetry is not even loaded then.
+ * Returns null without settings, and then does not load OpenTelemetry.
  * @param name of the process, such as `modex-api`
  */
 export async function startTracing(

@@ -1,31 +1,31 @@
-/** What is known of a piece of work. */
+/** Attributes of a span. */
 export type TraceAttributes = Readonly<Record<string, string | number>>;
 
 export interface TracedWork {
   /**
-   * `traceparent`s of what the work is done for: the first is its parent, the others are linked to
-   * it; nobody follows work that is given none. Default: the work at hand.
+   * `traceparent`s of the causes of the work: the first is its parent, the others become links. Work
+   * with an empty list is not traced. Default: the current span.
    */
   readonly causes?: readonly string[];
   readonly attributes?: TraceAttributes;
 }
 
-/** A request that somebody follows. */
+/** A traced request. */
 export interface TracedRequest {
-  /** Of the whole trace, if it is recorded: 32 hexadecimal digits. */
+  /** The trace id, if the trace is sampled: 32 hexadecimal digits. */
   readonly traceId: string | undefined;
-  /** Whatever this begins is part of the request. */
+  /** Work started inside belongs to the request. */
   run(work: () => void): void;
   end(attributes: TraceAttributes, hasFailed: boolean): void;
 }
 
-/** Lets operators follow work on its way, from process to process. */
+/** Distributed tracing. */
 export interface Tracing {
-  /** The trace of the work at hand, if it has one. */
+  /** The id of the current trace, if there is one. */
   readonly traceId: string | undefined;
   /**
-   * Does a piece of work.
-   * @param work is told its own place as a `traceparent`, if somebody follows it
+   * Runs the work in a span.
+   * @param work gets its own `traceparent`, if it is sampled
    */
   trace<Result>(
     name: string,
@@ -34,14 +34,14 @@ export interface Tracing {
   ): Promise<Result>;
   /** @param traceParent the request's header, if it has one */
   begin(name: string, traceParent: string | undefined, attributes: TraceAttributes): TracedRequest;
-  /** Sends what was not sent yet. */
+  /** Sends the remaining spans. */
   close(): Promise<void>;
 }
 
-/** Injection token of the process's tracing: null where operators want none. */
+/** Injection token of the process's tracing; null without tracing. */
 export const TRACING = Symbol('Tracing');
 
-/** Does the work, and follows it if there is anything to follow it with. */
+/** Runs the work, in a span if there is tracing. */
 export function traced<Result>(
   tracing: Tracing | null,
   name: string,

@@ -1,10 +1,9 @@
-/** After so many in a row that go first, one of the others has its turn. */
+/** After so many priority tasks in a row, one of the others runs. */
 const FIRST_IN_A_ROW = 3;
 
 /**
- * Does one piece of work at a time and rests after each, so that all of it together takes at most a
- * share of a core, however much is asked for. What takes long because the cores are busy is followed
- * by a long rest.
+ * Runs one task at a time and pauses after each in proportion to its duration, so that all tasks
+ * together use at most a share of a core. On busy cores tasks take longer, and so do the pauses.
  */
 export class DutyCycle {
   private isBusy = false;
@@ -12,17 +11,17 @@ export class DutyCycle {
   private readonly first: (() => void)[] = [];
   private readonly usual: (() => void)[] = [];
 
-  /** @param share of the time that is work: above 0, at most 1 */
+  /** @param share of the time spent working: above 0, at most 1 */
   constructor(private readonly share: number) {}
 
-  /** How many pieces of work have not begun: of those that go first, or of the others. */
+  /** Tasks that have not begun: those that go first, or the others. */
   waiting(goesFirst: boolean): number {
-    return this.lineOf(goesFirst).length;
+    return this.queueOf(goesFirst).length;
   }
 
-  /** @param goesFirst before those that do not, which have every fourth turn */
+  /** @param goesFirst before the others, of which every fourth task is one */
   async run<Result>(work: () => Promise<Result>, goesFirst = false): Promise<Result> {
-    if (this.isBusy) await new Promise<void>((begin) => this.lineOf(goesFirst).push(begin));
+    if (this.isBusy) await new Promise<void>((begin) => this.queueOf(goesFirst).push(begin));
     this.isBusy = true;
     const began = performance.now();
     try {
@@ -37,12 +36,12 @@ export class DutyCycle {
     const isTurnOfOthers = this.inARow >= FIRST_IN_A_ROW && this.usual.length > 0;
     const goesFirst = this.first.length > 0 && !isTurnOfOthers;
     this.inARow = goesFirst ? this.inARow + 1 : 0;
-    const begin = this.lineOf(goesFirst).shift();
+    const begin = this.queueOf(goesFirst).shift();
     if (begin) begin();
     else this.isBusy = false;
   }
 
-  private lineOf(goesFirst: boolean): (() => void)[] {
+  private queueOf(goesFirst: boolean): (() => void)[] {
     return goesFirst ? this.first : this.usual;
   }
 }

@@ -10,7 +10,7 @@ const EMAIL = { type: String, format: 'email', maxLength: 254, example: 'ada@exa
 const LONGEST_SPELLING = 4 * LONGEST_PASSWORD;
 
 export class Login {
-  /** Any text: an account may be older than what is asked of an address today. */
+  /** Any text: an account may be older than today's rules for addresses. */
   @ApiProperty(EMAIL)
   @IsString()
   @MaxLength(254)

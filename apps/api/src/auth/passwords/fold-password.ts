@@ -1,4 +1,4 @@
-/** White space, and what nobody sees. */
+/** White space and invisible characters. */
 const UNSEEN = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]/gu;
 
 /**

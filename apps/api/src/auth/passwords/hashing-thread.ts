@@ -11,24 +11,24 @@ export type HashingAnswer = { result: string | boolean } | { error: string };
 type Settle = (answer: HashingAnswer) => void;
 
 /**
- * argon2id in a thread with a lower priority than the process: where the cores are busy, the system
- * lets those who book go first. Answers come in the order of the requests.
+ * argon2id in a thread with a lower priority than the process, so that on busy cores bookings run
+ * first. Answers come in the order of the requests.
  */
 export class HashingThread {
   private worker: Worker | null = null;
   private pending: Settle[] = [];
 
   async hash(password: string): Promise<string> {
-    return String(await this.ask({ password, stored: null }));
+    return String(await this.request({ password, stored: null }));
   }
 
   async verify(stored: string, password: string): Promise<boolean> {
-    return (await this.ask({ password, stored })) === true;
+    return (await this.request({ password, stored })) === true;
   }
 
-  private async ask(request: HashingRequest): Promise<string | boolean> {
+  private async request(request: HashingRequest): Promise<string | boolean> {
     const worker = (this.worker ??= this.start());
-    // A command that waits for a hash must not end before it is there.
+    // A command must not end while it waits for a hash.
     worker.ref();
     const answer = await new Promise<HashingAnswer>((settle) => {
       this.pending.push(settle);
@@ -44,7 +44,7 @@ export class HashingThread {
       this.pending.shift()!(answer);
       if (this.pending.length === 0) worker.unref();
     });
-    // A thread that died fails those who wait for it; the next request starts another one.
+    // When the thread dies, pending requests fail and the next one starts a new thread.
     worker.on('error', (error) => this.end(worker, String(error)));
     worker.on('exit', (code) => this.end(worker, `the hashing thread ended with ${code}`));
     return worker;

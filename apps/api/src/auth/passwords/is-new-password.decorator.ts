@@ -1,7 +1,7 @@
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 import { refusePassword } from './password-rules.js';
 
-/** A password that somebody chooses; beside it stands the `email` of the account. */
+/** A new password; the object also has the `email` of the account. */
 export function IsNewPassword(): PropertyDecorator {
   return ValidateBy({
     name: 'isNewPassword',

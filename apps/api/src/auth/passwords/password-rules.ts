@@ -6,12 +6,12 @@ import { foldPassword } from './fold-password.js';
 export const SHORTEST_PASSWORD = 10;
 export const LONGEST_PASSWORD = 200;
 
-/** A password of known words and less than this beside them says nothing else. */
+/** A password of known words needs at least this many other characters. */
 const FEWEST_OWN_CHARACTERS = 4;
 /** A shorter part of an address is in too many words. */
 const SHORTEST_PART = 3;
 
-/** Whoever guesses passwords of this installation begins with these (docs/security.md). */
+/** Guessed first for an installation of this product (docs/security.md). */
 const CONTEXT_WORDS = ['modex', 'booking', 'bookings', 'ticket', 'tickets'];
 
 const HALF_CHARACTER = /\p{Surrogate}/u;

@@ -14,14 +14,14 @@ export interface Device {
 }
 
 /**
- * Says of a client that it has signed in to an account before, so that failures of others do not
- * lock it out (OWASP's device cookies). It opens nothing: a password is still needed, and the device
- * has a budget of failures of its own.
+ * Proves that a client has signed in to an account before, so that failures of others do not lock it
+ * out (OWASP's device cookies). It grants no access: the password is still needed, and failures of
+ * the device have their own count.
  */
 @Injectable()
 export class DeviceCookie {
   private readonly cookie: HostCookie;
-  /** The one that signs comes first. */
+  /** The first one signs. */
   private readonly keys: Buffer[];
 
   constructor({ publicUrl, JWT_SECRET, JWT_SECRET_PREVIOUS }: ApiConfig) {
@@ -31,7 +31,7 @@ export class DeviceCookie {
     );
   }
 
-  /** Null without a cookie, or with one that is not ours or too old. */
+  /** @returns null without a cookie, or with an invalid or expired one */
   read(request: FastifyRequest): Device | null {
     const [userId, id, issuedAt, signature, ...rest] = this.cookie.read(request)?.split('.') ?? [];
     if (!userId || !id || !issuedAt || !signature || rest.length > 0) return null;
@@ -42,7 +42,7 @@ export class DeviceCookie {
     return isSigned && isCurrent ? { id, userId } : null;
   }
 
-  /** A new one at every sign-in. */
+  /** Every sign-in gets a new one. */
   write(reply: FastifyReply, userId: string): void {
     const now = Date.now();
     const id = randomBytes(ID_BYTES).toString('base64url');
@@ -52,7 +52,7 @@ export class DeviceCookie {
   }
 }
 
-/** Of its own, so that no token signed for another purpose passes here, nor the other way round. */
+/** Its own key, so that tokens signed for one purpose are invalid for the other. */
 function deriveKey(secret: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', 'modex device cookie', 32));
 }

@@ -8,11 +8,11 @@ const ALGORITHM = 'HS256';
 const AUDIENCE = 'modex-api';
 const ISSUER = 'modex-booking';
 
-/** What an access token says. */
+/** The claims of an access token. */
 export interface AccessClaims {
   sub: string;
   role: UserRole;
-  /** Tells an access token from any other token that this secret may sign one day. */
+  /** Separates access tokens from other tokens signed with the same secret. */
   typ: 'access';
   exp: number;
 }
@@ -29,9 +29,9 @@ export const actorOf = (claims: AccessClaims): Actor => ({
 });
 
 /**
- * One place for how tokens are signed and verified. A token names the secret that signed it, so that
- * while the secret is being changed those of both are good. Secrets are `KeyObject`s: from a string,
- * jsonwebtoken tries to parse a public key at every request, five times slower.
+ * How tokens are signed and verified. A token carries the id of its key, so that tokens of both
+ * secrets are valid while the secret is being changed. Secrets are `KeyObject`s: given a string,
+ * jsonwebtoken tries to parse a public key at every request, which is five times slower.
  */
 export function jwtOptions(config: Pick<ApiConfig, 'JWT_SECRET' | 'JWT_SECRET_PREVIOUS'>) {
   const signing = tokenKey(config.JWT_SECRET);
@@ -53,13 +53,13 @@ export function jwtOptions(config: Pick<ApiConfig, 'JWT_SECRET' | 'JWT_SECRET_PR
   } satisfies JwtModuleOptions & { keyOf: (token: string) => KeyObject };
 }
 
-/** The id says which secret it is, and nothing of it. */
+/** The id identifies the secret without revealing it. */
 function tokenKey(secret: string): { id: string; key: KeyObject } {
   const id = createHash('sha256').update(`modex token key ${secret}`).digest('base64url');
   return { id: id.slice(0, 8), key: createSecretKey(secret, 'utf8') };
 }
 
-/** Not verified: it only chooses by what to verify the token. */
+/** Read before verification, to choose the key. */
 function keyIdOf(token: string): unknown {
   try {
     const [header = ''] = token.split('.', 1);

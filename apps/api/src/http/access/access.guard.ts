@@ -5,7 +5,7 @@ import { IS_ADMIN_ONLY } from './admin-only.decorator.js';
 import type { Authenticated } from './early-authentication.js';
 import { IS_PUBLIC } from './public.decorator.js';
 
-/** Guards every route: a valid access token unless it is public, an admin's where it says so. */
+/** Every route needs a valid access token unless it is public, and an admin's where it is admin-only. */
 @Injectable()
 export class AccessGuard extends AuthGuard('jwt') {
   constructor(private readonly reflector: Reflector) {
@@ -16,7 +16,7 @@ export class AccessGuard extends AuthGuard('jwt') {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets)) return true;
     const request = context.switchToHttp().getRequest<Authenticated>();
-    // Unless its token is one that was verified before, passport verifies it.
+    // Set if the token was verified before.
     if (!request.user) await super.canActivate(context);
     if (this.reflector.getAllAndOverride<boolean>(IS_ADMIN_ONLY, targets)) {
       if (!request.user?.isAdmin) throw new ForbiddenException('Only organisers may do this.');

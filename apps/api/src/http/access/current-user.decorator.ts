@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Actor } from '@modex/domain';
 
-/** Who sent the request, by its access token. */
+/** The account of the request's access token. */
 export const CurrentUser = createParamDecorator(
   (_: unknown, context: ExecutionContext): Actor =>
     context.switchToHttp().getRequest<{ user: Actor }>().user,

@@ -19,13 +19,13 @@ declare module 'fastify' {
   }
 }
 
-/** A request whose token is valid: passport, too, writes down whose it is. */
+/** A request with a valid token; passport sets `user` too. */
 export type Authenticated = FastifyRequest & { user?: Actor };
 
 /**
- * Refuses requests without a valid token before their body is read. It only saves work: `AccessGuard`
- * is what keeps them out, whatever a route says here. Tokens that were not seen before are verified
- * in the class of those that are refused, where a flood of forged ones delays no others.
+ * Refuses requests without a valid token before their body is read. This only saves work; access is
+ * enforced by `AccessGuard`. New tokens are verified in the scheduler's class `refused`, where a flood
+ * of forged ones does not delay other requests.
  */
 export function refuseUnauthenticated(
   fastify: FastifyInstance,
@@ -52,7 +52,7 @@ export function refuseUnauthenticated(
   });
 }
 
-/** By `JwtStrategy`, which remembers the token. */
+/** By `JwtStrategy`, which caches the verified token. */
 function verify(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -63,7 +63,7 @@ function verify(
   authenticate(request, reply, settle);
 }
 
-/** Passport's types know Express only; it asks no more of a request than its headers. */
+/** Passport's types are for Express; it uses only the headers of a request. */
 type Middleware = (
   request: FastifyRequest,
   reply: FastifyReply,

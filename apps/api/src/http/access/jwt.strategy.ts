@@ -10,7 +10,7 @@ import { VerifiedTokens } from './verified-tokens.js';
 
 const tokenOf = ({ headers }: IncomingMessage) => bearerToken(headers.authorization);
 
-/** Verifies an access token that was not verified before, and remembers whose it is. */
+/** Verifies a new access token and caches the result. */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
   constructor(
@@ -21,7 +21,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     super({
       // passport-jwt's own extractor takes quadratic time.
       jwtFromRequest: tokenOf,
-      // The type says string or Buffer; jsonwebtoken below takes any key.
+      // The type allows string or Buffer; jsonwebtoken takes any key.
       secretOrKeyProvider: (_: unknown, token: string, done) =>
         done(null, keyOf(token) as unknown as Buffer),
       ...verifyOptions,
@@ -31,6 +31,6 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
 
   validate(request: IncomingMessage, claims: AccessClaims): Actor {
     if (claims.typ !== 'access') throw new UnauthorizedException();
-    return this.verified.remember(tokenOf(request)!, claims);
+    return this.verified.add(tokenOf(request)!, claims);
   }
 }

@@ -3,6 +3,6 @@ import { RouteSettings } from '../route-settings.decorator.js';
 
 export const IS_PUBLIC = 'isPublic';
 
-/** For everybody. A route without it wants an access token. */
+/** A route that needs no access token. */
 export const Public = (): MethodDecorator =>
   applyDecorators(SetMetadata(IS_PUBLIC, true), RouteSettings({ isPublic: true }));

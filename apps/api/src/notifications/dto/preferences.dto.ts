@@ -54,7 +54,7 @@ export const viewPreferences = (user: User): Preferences => ({
   sms: user.smsNotifications,
 });
 
-/** Only what was asked for: an absent field stays as it is. */
+/** Only the fields of the request: an absent one stays unchanged. */
 export function changesOf({
   locale,
   phone,
