@@ -8,7 +8,7 @@ import { Installation, type ApiProcess } from '../../../test/installation.js';
 import { metric } from '../../../test/metric.js';
 import { describeWhere } from '../../../test/optional.js';
 import { Broadcaster } from './support/broadcaster.js';
-import { HandshakeRefused, LeanSocket } from './support/lean-socket.js';
+import { HandshakeRefused, MinimalSocket } from './support/minimal-socket.js';
 import { requestTimes } from './support/request-times.js';
 
 const CROWD = 2_000;
@@ -49,7 +49,7 @@ describe('a crowd of sockets', () => {
   describe('that comes at once', () => {
     const showId = randomUUID();
     let api: ApiProcess;
-    let crowd: LeanSocket[];
+    let crowd: MinimalSocket[];
     let tookMs: number;
     let requestsMs: number[];
     beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('a crowd of sockets', () => {
       const requests = requestTimes(`${api.url}/api/v1/shows`, 100);
       const started = performance.now();
       crowd = await Promise.all(
-        Array.from({ length: CROWD }, () => LeanSocket.connect(api.url, { watch: [showId] })),
+        Array.from({ length: CROWD }, () => MinimalSocket.connect(api.url, { watch: [showId] })),
       );
       tookMs = performance.now() - started;
       requestsMs = await requests;
@@ -94,7 +94,7 @@ describe('a crowd of sockets', () => {
 
   describe('that exceeds the accept queue', () => {
     let api: ApiProcess;
-    const open: LeanSocket[] = [];
+    const open: MinimalSocket[] = [];
     beforeAll(async () => {
       api = await installation.startApi({ SOCKETS_PER_SECOND: '10' });
     });
@@ -105,7 +105,7 @@ describe('a crowd of sockets', () => {
       const refusals: { error: unknown; afterMs: number }[] = [];
       await Promise.all(
         Array.from({ length: 80 }, () =>
-          LeanSocket.connect(api.url).then(
+          MinimalSocket.connect(api.url).then(
             (socket) => open.push(socket),
             (error: unknown) => refusals.push({ error, afterMs: performance.now() - started }),
           ),
@@ -138,7 +138,7 @@ describe('a crowd of sockets', () => {
         });
         socket.on('error', () => {});
       }
-      open.push(await LeanSocket.connect(api.url));
+      open.push(await MinimalSocket.connect(api.url));
       await eventually(async () => expect(await metric(api, 'modex_sockets')).toBe(1));
     });
   });
@@ -165,8 +165,10 @@ describe('a crowd of sockets', () => {
 
   it('evicts slow consumers without using memory for them, and delivers everything to the others', async () => {
     const api = await installation.startApi();
-    const reader = await LeanSocket.connect(api.url);
-    const slow = await Promise.all(Array.from({ length: 10 }, () => LeanSocket.connect(api.url)));
+    const reader = await MinimalSocket.connect(api.url);
+    const slow = await Promise.all(
+      Array.from({ length: 10 }, () => MinimalSocket.connect(api.url)),
+    );
     for (const socket of slow) socket.stopReading();
     // About a megabyte each time.
     const ids = Array.from({ length: 5_000 }, () => randomUUID());

@@ -145,7 +145,7 @@ describeWith('an API with a read replica', findPostgres(), NO_POSTGRES, (program
     expect(await pair.onReplica(`SELECT title FROM shows WHERE id = '${id}'`)).toEqual([
       { title: 'Old Marmalade' },
     ]);
-    // The other process hears of it from the feed.
+    // The other process receives the broadcast.
     await eventually(
       async () => expect(await titles(other, 0)).toEqual(all('New Marmalade')),
       1_000,

@@ -93,8 +93,8 @@ describe('lists and shows that were read before', () => {
     };
     const first = await remaining();
     for (let i = 1; i <= 20; i++) expect(await remaining()).toBe(first - i);
-    const rush = Array.from({ length: first }, () => limited.client().request('GET', LIST));
-    const statuses = (await Promise.all(rush)).map(({ status }) => status);
+    const requests = Array.from({ length: first }, () => limited.client().request('GET', LIST));
+    const statuses = (await Promise.all(requests)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(first - 20);
     expect(statuses.filter((status) => status === 429)).toHaveLength(20);
     const refused = await limited.client().request('GET', LIST);

@@ -10,7 +10,7 @@ import { Installation, type ApiProcess } from '../../../test/installation.js';
 import { LiveClient } from '../../../test/live-client.js';
 import { metric } from '../../../test/metric.js';
 import { accessToken } from './support/access-token.js';
-import { HandshakeRefused, LeanSocket } from './support/lean-socket.js';
+import { HandshakeRefused, MinimalSocket } from './support/minimal-socket.js';
 
 const ids = (count: number) => Array.from({ length: count }, randomUUID);
 
@@ -88,7 +88,7 @@ describe('sockets', () => {
     it.each(Object.entries(floods))('are disconnected when they flood with %s', async (_, send) => {
       const before = await metric(api, 'modex_flooding_sockets_closed_total');
       const bystander = await connect();
-      const flooder = await LeanSocket.connect(api.url);
+      const flooder = await MinimalSocket.connect(api.url);
       for (let i = 0; i < 200 && !flooder.isClosed; i++) {
         send(flooder.socket);
         if (i % 20 === 0) await sleep(1);
@@ -107,7 +107,7 @@ describe('sockets', () => {
       'arrays without end': (socket) => socket.send(`42${'['.repeat(8_000)}`),
     };
     it.each(Object.entries(bad))('are disconnected when they send %s', async (kind, send) => {
-      const socket = await LeanSocket.connect(api.url);
+      const socket = await MinimalSocket.connect(api.url);
       send(socket.socket);
       if (kind === 'parts of a message') socket.socket.send(Buffer.alloc(10));
       await eventually(() => expect(socket.isClosed).toBe(true));
@@ -130,16 +130,16 @@ describe('sockets', () => {
       const [, response] = (await once(elsewhere, 'unexpected-response')) as [unknown, TcpSocket];
       expect(response).toMatchObject({ statusCode: 404 });
       await expect(
-        LeanSocket.connect(api.url, {}, { origin: 'https://evil.example.com' }),
+        MinimalSocket.connect(api.url, {}, { origin: 'https://evil.example.com' }),
       ).rejects.toEqual(new HandshakeRefused(403, 'FORBIDDEN'));
-      await (await LeanSocket.connect(api.url)).close();
+      await (await MinimalSocket.connect(api.url)).close();
     });
   });
 
   describe('of one address', () => {
     const MOST = 5;
     let api: ApiProcess;
-    const open: LeanSocket[] = [];
+    const open: MinimalSocket[] = [];
     beforeAll(async () => {
       api = await installation.startApi({
         SOCKETS_PER_ADDRESS: String(MOST),
@@ -150,7 +150,7 @@ describe('sockets', () => {
     afterEach(() => Promise.all(open.splice(0).map((socket) => socket.close())));
 
     const connect = async (address: string, auth = {}) => {
-      const socket = await LeanSocket.connect(api.url, auth, { 'x-forwarded-for': address });
+      const socket = await MinimalSocket.connect(api.url, auth, { 'x-forwarded-for': address });
       open.push(socket);
       return socket;
     };
@@ -169,11 +169,11 @@ describe('sockets', () => {
       ['the connection has', {}],
     ])('are counted for a while after they flooded, by the address that %s', async (_, headers) => {
       for (let i = 0; i < MOST; i++) {
-        const flooder = await LeanSocket.connect(api.url, {}, headers);
+        const flooder = await MinimalSocket.connect(api.url, {}, headers);
         for (let sent = 0; sent < 200; sent++) flooder.socket.send('42["x"]');
         await eventually(() => expect(flooder.isClosed).toBe(true));
       }
-      await expect(LeanSocket.connect(api.url, {}, headers)).rejects.toEqual(refused);
+      await expect(MinimalSocket.connect(api.url, {}, headers)).rejects.toEqual(refused);
       await connect('10.3.3.4');
     });
 
@@ -292,7 +292,7 @@ describe('sockets', () => {
     }
     await sleep(100);
     const started = performance.now();
-    const socket = await LeanSocket.connect(api.url);
+    const socket = await MinimalSocket.connect(api.url);
     // Thirty before it would have been three seconds.
     expect(performance.now() - started).toBeLessThan(1_000);
     await socket.close();

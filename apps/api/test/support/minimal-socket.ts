@@ -11,10 +11,10 @@ export class HandshakeRefused extends Error {
   }
 }
 
-/** A socket that speaks just enough Socket.IO to be one of thousands, and counts what it is told. */
-export class LeanSocket {
+/** A Socket.IO client with little enough state to run thousands, which counts what it receives. */
+export class MinimalSocket {
   packets = 0;
-  /** The newest version that it was told of any show. */
+  /** The newest version received of any show. */
   version = 0;
   /** Bytes. */
   received = 0;
@@ -34,12 +34,12 @@ export class LeanSocket {
     url: string,
     auth: object = {},
     headers: Record<string, string> = {},
-  ): Promise<LeanSocket> {
+  ): Promise<MinimalSocket> {
     const socket = new WebSocket(
       `${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
       { headers },
     );
-    const lean = new LeanSocket(socket);
+    const client = new MinimalSocket(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
       socket.once('unexpected-response', (_request, response) => {
@@ -57,10 +57,10 @@ export class LeanSocket {
       });
       socket.once('open', () => socket.send(`40${JSON.stringify(auth)}`));
     });
-    return lean;
+    return client;
   }
 
-  /** Reads no more, as somebody whose line is dead or who means harm. */
+  /** Stops reading, as a slow consumer. */
   stopReading(): void {
     this.socket.pause();
   }
