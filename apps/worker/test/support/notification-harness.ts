@@ -175,9 +175,14 @@ export class NotificationHarness {
     );
   }
 
-  async person(preferences: Partial<Preferences> = {}, name: string | null = null): Promise<User> {
+  /** @param prefix of the address */
+  async person(
+    preferences: Partial<Preferences> = {},
+    name: string | null = null,
+    prefix = '',
+  ): Promise<User> {
     const { users } = this.office;
-    const email = `${uuidv7()}@example.com`;
+    const email = `${prefix}${uuidv7()}@example.com`;
     const { id } = await users.create({ email, passwordHash: 'none', name, role: 'CUSTOMER' });
     return users.changePreferences(id, preferences);
   }
