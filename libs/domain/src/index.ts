@@ -106,7 +106,7 @@ export {
   OutboxClaims,
   type SettledCounts,
 } from './outbox/outbox-claims.js';
-export type { EventType } from './outbox/outbox-event.entity.js';
+export { notificationOf, type EventType } from './outbox/domain-event-catalogue.js';
 export { type OutboxStatus, readOutboxStatus } from './outbox/outbox-status.js';
 export { pruneOutbox } from './outbox/prune-outbox.js';
 export { redriveOutbox } from './outbox/redrive-outbox.js';

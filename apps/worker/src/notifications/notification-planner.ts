@@ -2,6 +2,7 @@ import {
   BookingAudience,
   DatabaseClock,
   decodeBookingId,
+  notificationOf,
   NotificationPlans,
   showEndsAt,
   TransientError,
@@ -59,11 +60,8 @@ export class NotificationPlanner implements EventHandler, OnModuleDestroy {
   }
 
   private async plan(event: DomainEvent): Promise<void> {
-    if (event.type === 'show.updated') {
-      await this.planShow(event);
-      return;
-    }
-    const kind = kindOf(event);
+    const kind = notificationOf(event);
+    if (kind === 'SHOW_CHANGED') return this.planShow(event);
     if (kind === null || (kind === 'HOLD_MADE' && this.config.NOTIFY_HOLDS === 'off')) return;
     const key = decodeBookingId(String(event.payload['bookingId']));
     const user = key && (await this.audience.findUser(String(event.payload['userId'])));
@@ -117,26 +115,5 @@ export class NotificationPlanner implements EventHandler, OnModuleDestroy {
       return this.plans.add(planned, recipients);
     });
     this.sender.wake();
-  }
-}
-
-/**
- * Null where nobody is told: a hold that was given back or lapsed was never a booking, and a show's
- * cancellation is told by that of each of its bookings.
- */
-function kindOf({ type, payload }: DomainEvent): NotificationKind | null {
-  const wasConfirmed = payload['from'] === 'CONFIRMED';
-  switch (type) {
-    case 'booking.held':
-      return 'HOLD_MADE';
-    case 'booking.confirmed':
-      return 'BOOKING_CONFIRMED';
-    case 'booking.reduced':
-      return wasConfirmed ? 'BOOKING_REDUCED' : null;
-    case 'booking.cancelled':
-      if (!wasConfirmed) return null;
-      return payload['cancelReason'] === 'SHOW_CANCELLED' ? 'SHOW_CANCELLED' : 'BOOKING_CANCELLED';
-    default:
-      return null;
   }
 }

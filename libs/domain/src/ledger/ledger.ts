@@ -2,7 +2,7 @@ import { Subject, type Observable } from 'rxjs';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readClock } from '../database/database-clock.js';
 import { entityOfRow } from '../database/entity-of-row.js';
-import type { EventType } from '../outbox/outbox-event.entity.js';
+import type { EventType } from '../outbox/domain-event-catalogue.js';
 import { Show } from '../shows/show.entity.js';
 import type { Tracing } from '../tracing/tracing.js';
 import { UnitOfWork } from './unit-of-work.js';

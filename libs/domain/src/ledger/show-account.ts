@@ -1,5 +1,9 @@
 import { newId } from '../ids/new-id.js';
-import type { EventType } from '../outbox/outbox-event.entity.js';
+import type {
+  BookingPayload,
+  DomainEventPayloads,
+  EventType,
+} from '../outbox/domain-event-catalogue.js';
 import { searchColumns } from '../shows/search-text.js';
 import type { Show } from '../shows/show.entity.js';
 import type { TraceParent } from '../tracing/tracing.js';
@@ -17,7 +21,7 @@ export interface NewEvent {
   readonly aggregateId: string;
   readonly version: number;
   readonly type: EventType;
-  readonly payload: Record<string, unknown>;
+  readonly payload: object;
   /** Set if tracing is on. */
   readonly traceParent: TraceParent | undefined;
 }
@@ -120,7 +124,7 @@ export class ShowAccount {
     this.count(booking.userId, booking.quantity);
     this.countHeld(booking.userId, booking.quantity);
     this.created.add(booking);
-    this.record('booking.held', booking, null);
+    booking.version = this.record('booking.held', payloadOf(booking, null));
   }
 
   confirm(booking: Booking): void {
@@ -128,7 +132,7 @@ export class ShowAccount {
     booking.confirmedAt = this.clock;
     this.show.heldSlots -= booking.quantity;
     this.countHeld(booking.userId, -booking.quantity);
-    this.record('booking.confirmed', booking, 'PENDING');
+    booking.version = this.record('booking.confirmed', payloadOf(booking, 'PENDING'));
   }
 
   cancel(booking: Booking, reason: CancelReason): void {
@@ -145,7 +149,8 @@ export class ShowAccount {
     // The moment since when readers see it as cancelled.
     booking.cancelledAt = cancelledAt(booking, this.show, reason) ?? this.clock;
     this.release(from, booking.quantity);
-    this.record(reason === 'EXPIRED' ? 'booking.expired' : 'booking.cancelled', booking, from);
+    const type = reason === 'EXPIRED' ? 'booking.expired' : 'booking.cancelled';
+    booking.version = this.record(type, payloadOf(booking, from));
   }
 
   /** For a cancelled show: a hold that lapsed before the show was cancelled expires instead. */
@@ -162,7 +167,8 @@ export class ShowAccount {
     if (booking.status === 'PENDING') this.countHeld(booking.userId, -released);
     this.returners.add(booking.userId);
     this.release(booking.status, released);
-    this.record('booking.reduced', booking, booking.status, { releasedSlots: released });
+    const payload = { ...payloadOf(booking, booking.status), releasedSlots: released };
+    booking.version = this.record('booking.reduced', payload);
   }
 
   /** To be called before the holder releases slots of a hold that has not lapsed. */
@@ -204,7 +210,7 @@ export class ShowAccount {
   ): void {
     const { totalSlots } = changes;
     // The event carries the replaced values.
-    const previous = type === 'show.updated' ? { previous: replaced(this.show, changes) } : {};
+    const previous = replaced(this.show, changes);
     if (totalSlots !== undefined) {
       this.show.availableSlots += totalSlots - this.show.totalSlots;
     }
@@ -215,8 +221,9 @@ export class ShowAccount {
       Object.assign(this.edited, searchColumns(this.show));
     }
     const { title, kind, venue, startsAt, timeZone, status, revision } = this.show;
-    const payload = { title, kind, venue, startsAt, timeZone, status, revision, ...previous };
-    this.append(type, payload, eventId);
+    const payload = { title, kind, venue, startsAt, timeZone, status, revision };
+    if (type === 'show.updated') this.record(type, { ...payload, previous }, eventId);
+    else this.record(type, payload, eventId);
   }
 
   private release(from: BookingStatus, slots: number): void {
@@ -251,27 +258,12 @@ export class ShowAccount {
     this.slotsTaken.set(userId, (this.slotsTaken.get(userId) ?? 0) + slots);
   }
 
-  private record(
-    type: EventType,
-    booking: Booking,
-    from: BookingStatus | null,
-    more: Record<string, unknown> = {},
-  ): void {
-    const { showId, id, reference, userId, quantity, status, cancelReason, expiresAt } = booking;
-    booking.version = this.append(type, {
-      bookingId: encodeBookingId({ showId, bookingId: id }),
-      reference,
-      userId,
-      quantity,
-      from,
-      status,
-      cancelReason,
-      expiresAt,
-      ...more,
-    });
-  }
-
-  private append(type: EventType, payload: Record<string, unknown>, id = newId()): number {
+  /** @returns the version that the transition takes */
+  private record<Type extends EventType>(
+    type: Type,
+    payload: DomainEventPayloads[Type],
+    id = newId(),
+  ): number {
     this.soldOut = null;
     const { id: aggregateId, availableSlots, heldSlots, totalSlots } = this.show;
     const version = ++this.show.version;
@@ -285,6 +277,12 @@ export class ShowAccount {
     });
     return version;
   }
+}
+
+function payloadOf(booking: Booking, from: BookingStatus | null): BookingPayload {
+  const { showId, id, reference, userId, quantity, status, cancelReason, expiresAt } = booking;
+  const bookingId = encodeBookingId({ showId, bookingId: id });
+  return { bookingId, reference, userId, quantity, from, status, cancelReason, expiresAt };
 }
 
 /** The current values that the changes replace. */

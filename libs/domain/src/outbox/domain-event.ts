@@ -1,4 +1,4 @@
-import type { EventType } from './outbox-event.entity.js';
+import type { EventType } from './domain-event-catalogue.js';
 
 /**
  * Something that happened to an aggregate (a show). Delivery is at least once; the events of one

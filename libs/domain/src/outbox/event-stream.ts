@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { DomainEvent } from './domain-event.js';
+import { STREAMED_TYPES } from './domain-event-catalogue.js';
 
 /** An event with its place in the stream. Readers continue after the position they read last. */
 export interface PositionedEvent extends DomainEvent {
@@ -21,8 +22,8 @@ export class EventStream {
     >(
       `SELECT id, type, aggregate_id AS "aggregateId", version, payload, created_at AS "createdAt",
               position
-       FROM outbox WHERE position > $1 ORDER BY position LIMIT $2`,
-      [after, limit],
+       FROM outbox WHERE position > $1 AND type = ANY($3) ORDER BY position LIMIT $2`,
+      [after, limit, STREAMED_TYPES],
     );
     return rows.map((row) => ({
       ...row,

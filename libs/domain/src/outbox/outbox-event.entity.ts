@@ -1,17 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-
-export const EVENT_TYPES = [
-  'booking.held',
-  'booking.confirmed',
-  'booking.reduced',
-  'booking.cancelled',
-  'booking.expired',
-  'show.created',
-  'show.updated',
-  'show.cancelled',
-  'show.deleted',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
+import type { EventType } from './domain-event-catalogue.js';
 
 /**
  * A domain event, written in the transaction of the change it describes. There is one row for each

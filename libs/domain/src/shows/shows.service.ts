@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { newId } from '../ids/new-id.js';
 import type { BookingEngine } from '../ledger/booking-engine.js';
+import type { DomainEventPayloads } from '../outbox/domain-event-catalogue.js';
 import { OutboxEvent } from '../outbox/outbox-event.entity.js';
 import { CancelShow } from './commands/cancel-show.js';
 import { DeleteShow } from './commands/delete-show.js';
@@ -34,7 +35,10 @@ export class ShowsService {
         id: newId(),
         version: created.version,
         type: 'show.created',
-        payload: { ...created, occurredAt: created.createdAt },
+        payload: {
+          ...(created satisfies DomainEventPayloads['show.created']),
+          occurredAt: created.createdAt,
+        },
         createdAt: created.createdAt,
       });
       return created;

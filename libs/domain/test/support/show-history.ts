@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { encodeBookingId } from '../../src/bookings/booking-id.js';
 import type { BookingStatus } from '../../src/bookings/booking-status.js';
-import type { EventType } from '../../src/outbox/outbox-event.entity.js';
+import type { EventType } from '../../src/outbox/domain-event-catalogue.js';
 import type { BookingOffice } from './booking-office.js';
 
 interface EventRow {
