@@ -42,8 +42,8 @@ describe('housekeeping', () => {
   it('deletes old published events, in as many batches as it takes', async () => {
     await office.database.query('TRUNCATE outbox');
     await office.database.query(
-      `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at, published_at)
-       SELECT gen_random_uuid(), gen_random_uuid(), 1, 'booking.held', '{}', day, day
+      `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at, published_at, position)
+       SELECT gen_random_uuid(), gen_random_uuid(), 1, 'booking.held', '{}', day, day, n
        FROM generate_series(1, 2500) AS n,
          LATERAL (SELECT now() - interval '31 days' AS day) AS long_ago`,
     );

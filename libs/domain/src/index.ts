@@ -99,6 +99,7 @@ export {
   type NotificationWithUser,
 } from './notifications/notifications.reader.js';
 export type { DomainEvent, EventHandler } from './outbox/domain-event.js';
+export { EventSequencer, readEventStreamLag } from './outbox/event-sequencer.js';
 export {
   type ClaimedEvent,
   type EventOutcome,

@@ -1,4 +1,9 @@
-import { readOutboxStatus, type OutboxStatus, type SettledCounts } from '@modex/domain';
+import {
+  readEventStreamLag,
+  readOutboxStatus,
+  type OutboxStatus,
+  type SettledCounts,
+} from '@modex/domain';
 import { LOGGER, type Logger } from '@modex/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -6,12 +11,14 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { RelayThrottle } from './relay-throttle.js';
 
+type Status = OutboxStatus & { streamLagSeconds: number };
+
 /** Metrics of the outbox. Its state is read from the database at each scrape. */
 @Injectable()
 export class OutboxMetrics {
   private readonly published: Counter;
   private readonly failed: Counter;
-  private reading: Promise<OutboxStatus | null> | null = null;
+  private reading: Promise<Status | null> | null = null;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -39,7 +46,7 @@ export class OutboxMetrics {
       },
     });
     registry.registerMetric(throttled);
-    const gauge = (name: string, help: string, of: (status: OutboxStatus) => number) =>
+    const gauge = (name: string, help: string, of: (status: Status) => number) =>
       new Gauge({
         name,
         help,
@@ -61,6 +68,11 @@ export class OutboxMetrics {
       'Events that were dead-lettered after too many attempts; must be 0.',
       ({ deadLettered }) => deadLettered,
     );
+    gauge(
+      'modex_event_stream_lag_seconds',
+      'Age of the oldest event without a position in the event stream.',
+      ({ streamLagSeconds }) => streamLagSeconds,
+    );
   }
 
   count({ published, failed }: SettledCounts): void {
@@ -69,8 +81,10 @@ export class OutboxMetrics {
   }
 
   /** Once for all gauges of a scrape. Null if the database cannot be read. */
-  private readStatus(): Promise<OutboxStatus | null> {
-    this.reading ??= readOutboxStatus(this.dataSource)
+  private readStatus(): Promise<Status | null> {
+    const { dataSource } = this;
+    this.reading ??= Promise.all([readOutboxStatus(dataSource), readEventStreamLag(dataSource)])
+      .then(([status, streamLagSeconds]) => ({ ...status, streamLagSeconds }))
       .catch((error: unknown) => {
         this.logger.warn({ err: error }, 'the state of the outbox could not be read');
         return null;

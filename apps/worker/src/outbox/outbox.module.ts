@@ -1,4 +1,4 @@
-import { OutboxClaims, type EventHandler } from '@modex/domain';
+import { EventSequencer, OutboxClaims, type EventHandler } from '@modex/domain';
 import { HealthChecks, LOGGER, TRACING, type Logger, type Tracing } from '@modex/platform';
 import {
   Module,
@@ -12,6 +12,7 @@ import { Gauge, Registry } from 'prom-client';
 import type { Connection } from 'rabbitmq-client';
 import type { DataSource } from 'typeorm';
 import { EventConsumers } from './event-consumers.js';
+import { EventNumbering } from './event-numbering.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { observeQueues } from './queue-metrics.js';
@@ -63,12 +64,18 @@ export class OutboxModule {
 function relay(throttleFrom: number): Provider[] {
   return [
     OutboxRelay,
+    EventNumbering,
     OutboxMetrics,
     { provide: RelayThrottle, useValue: new RelayThrottle(throttleFrom) },
     {
       provide: OutboxClaims,
       inject: [getDataSourceToken()],
       useFactory: (dataSource: DataSource) => new OutboxClaims(dataSource),
+    },
+    {
+      provide: EventSequencer,
+      inject: [getDataSourceToken()],
+      useFactory: (dataSource: DataSource) => new EventSequencer(dataSource),
     },
   ];
 }

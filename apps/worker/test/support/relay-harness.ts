@@ -1,5 +1,6 @@
 import {
   AvailabilityUpdates,
+  EventSequencer,
   OUTBOX_CLAIMS,
   OutboxClaims,
   type BookingEngine,
@@ -9,6 +10,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { BookingOffice } from '../../../../libs/domain/test/support/booking-office.js';
+import { EventNumbering } from '../../src/outbox/event-numbering.js';
 import { OutboxMetrics } from '../../src/outbox/outbox-metrics.js';
 import { OutboxRelay } from '../../src/outbox/outbox-relay.js';
 import { RelayThrottle } from '../../src/outbox/relay-throttle.js';
@@ -29,7 +31,7 @@ export class RelayHarness {
     { level: 'debug' },
     { write: (line) => this.log.push(JSON.parse(line)) },
   );
-  private readonly relays = new Set<OutboxRelay>();
+  private readonly relays = new Map<OutboxRelay, EventNumbering>();
 
   private constructor(readonly domain: BookingOffice) {}
 
@@ -43,7 +45,7 @@ export class RelayHarness {
   }
 
   async stopRelays(): Promise<void> {
-    await Promise.all([...this.relays].map((relay) => this.stop(relay)));
+    await Promise.all([...this.relays.keys()].map((relay) => this.stop(relay)));
   }
 
   startRelay(transport: EventTransport): OutboxRelay {
@@ -53,27 +55,31 @@ export class RelayHarness {
     const claims = new OutboxClaims(dataSource, { ...OUTBOX_CLAIMS, ...RETRIES });
     const throttle = new RelayThrottle(Infinity);
     const metrics = new OutboxMetrics(dataSource, this.logger, new Registry(), throttle);
-    const news = new AvailabilityUpdates();
-    const relay = new OutboxRelay(claims, transport, metrics, throttle, this.logger, engine, news);
+    const updates = new AvailabilityUpdates();
+    const { logger } = this;
+    const relay = new OutboxRelay(claims, transport, metrics, throttle, logger, engine, updates);
+    const sequencer = new EventSequencer(dataSource);
+    const numbering = new EventNumbering(sequencer, logger, engine, updates);
     relay.onApplicationBootstrap();
-    this.relays.add(relay);
+    numbering.onApplicationBootstrap();
+    this.relays.set(relay, numbering);
     return relay;
   }
 
   async stop(relay: OutboxRelay): Promise<void> {
+    const numbering = this.relays.get(relay);
     this.relays.delete(relay);
-    await relay.beforeApplicationShutdown();
+    await Promise.all([relay, numbering].map((each) => each?.beforeApplicationShutdown()));
   }
 
-  /** Events with versions from 1 on; resolves to their aggregate. */
-  async write(count: number): Promise<string> {
-    const aggregateId = uuidv7();
+  /** Consecutive versions of an aggregate; resolves to its id. */
+  async write(count: number, aggregateId: string = uuidv7(), from = 1): Promise<string> {
     await this.domain.database.query(
       `INSERT INTO outbox (aggregate_id, id, version, type, payload, created_at)
        SELECT $1, gen_random_uuid(), version, 'booking.held',
          jsonb_build_object('bookingId', 'x', 'quantity', version), clock_timestamp()
-       FROM generate_series(1, $2::int) AS version`,
-      [aggregateId, count],
+       FROM generate_series($2::int, $3::int) AS version`,
+      [aggregateId, from, from + count - 1],
     );
     return aggregateId;
   }

@@ -20,6 +20,7 @@ import { ShowSearch1764600000000 } from './migrations/1764600000000-show-search.
 import { RefreshSuccessors1764800000000 } from './migrations/1764800000000-refresh-successors.js';
 import { CanonicalEmails1764810000000 } from './migrations/1764810000000-canonical-emails.js';
 import { DeadLetteredEvents1765110000000 } from './migrations/1765110000000-dead-lettered-events.js';
+import { EventPositions1765120000000 } from './migrations/1765120000000-event-positions.js';
 import { WatchedClient } from './watched-client.js';
 
 export const ENTITIES = [
@@ -46,6 +47,7 @@ export const MIGRATIONS = [
   RunningShows1765000000000,
   NotificationJobs1765100000000,
   DeadLetteredEvents1765110000000,
+  EventPositions1765120000000,
 ];
 
 export interface ConnectionSettings {

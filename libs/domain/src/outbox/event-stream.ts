@@ -8,9 +8,9 @@ export interface PositionedEvent extends DomainEvent {
 }
 
 /**
- * All published events in one order, read page by page. A position is assigned under the sequencer's
- * lock after the event's own commit: a reader that has seen a position has seen, or will never see,
- * every smaller one. Positions have gaps.
+ * All events in one order, read page by page. Positions are assigned under the sequencer's lock after
+ * the event's own commit, whether or not handlers have seen it: a reader that has seen a position has
+ * seen, or will never see, every smaller one. Positions have gaps.
  */
 export class EventStream {
   constructor(private readonly dataSource: DataSource) {}

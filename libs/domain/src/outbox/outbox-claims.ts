@@ -54,8 +54,8 @@ interface Row {
 /**
  * Leases unpublished events to relays and records the outcomes. A claim takes the oldest unpublished
  * events of an aggregate without a gap, and only one claim at a time has events of an aggregate, so
- * any number of relays publishes them in the order of their versions. Claims and positions are
- * assigned under the sequencer's lock, one transaction at a time.
+ * any number of relays publishes them in the order of their versions. Claims are made under the
+ * sequencer's lock, one transaction at a time.
  */
 export class OutboxClaims {
   /** The aggregate after which the next claim begins (round robin). */
@@ -119,21 +119,15 @@ export class OutboxClaims {
     });
   }
 
-  /**
-   * Records outcomes, except those of expired claims, whose events another relay may have claimed.
-   * Published events get their positions in the order given here.
-   */
+  /** Records outcomes, except those of expired claims, whose events another relay may have claimed. */
   settle(outcomes: readonly EventOutcome[]): Promise<SettledCounts> {
     return this.dataSource.transaction(async (manager) => {
       const clock = await lockSequencer(manager);
       const published = outcomes.filter(({ kind }) => kind === 'published');
       const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
       const released = outcomes.filter(({ kind }) => kind === 'released');
-      const first = await takePositions(manager, published.length);
       const [publishedCount, failedCount, deadLettered] = await Promise.all([
-        write(manager, clock, 'published_at = $2, position = row.position', published, (_, i) => ({
-          position: first + i,
-        })),
+        write(manager, clock, 'published_at = $2', published, () => ({})),
         write(
           manager,
           clock,
@@ -178,16 +172,6 @@ async function lockSequencer(manager: EntityManager): Promise<Date> {
     readClock(manager),
   ]);
   return clock;
-}
-
-/** Resolves to the first of `count` consecutive positions, all greater than any that was assigned. */
-async function takePositions(manager: EntityManager, count: number): Promise<number> {
-  if (count === 0) return 0;
-  const [[row]] = await manager.query<[{ position: string }[], number]>(
-    'UPDATE outbox_sequencer SET position = position + $1 WHERE id = 1 RETURNING position',
-    [count],
-  );
-  return Number(row!.position) - count + 1;
 }
 
 interface ClaimRows {
@@ -246,19 +230,19 @@ async function write<Outcome extends EventOutcome>(
   clock: Date,
   assignments: string,
   outcomes: readonly Outcome[],
-  values: (outcome: Outcome, i: number) => object,
+  values: (outcome: Outcome) => object,
 ): Promise<number> {
   if (outcomes.length === 0) return 0;
-  const rows = outcomes.map((outcome, i) => ({
+  const rows = outcomes.map((outcome) => ({
     aggregate_id: outcome.claimed.event.aggregateId,
     id: outcome.claimed.event.id,
     claim_id: outcome.claimed.claimId,
-    ...values(outcome, i),
+    ...values(outcome),
   }));
   const [, count] = await manager.query<[unknown, number]>(
     `UPDATE outbox SET claimed_by = NULL, claimed_until = NULL${assignments && `, ${assignments}`}
      FROM jsonb_to_recordset($3::jsonb) AS row
-       (aggregate_id uuid, id uuid, claim_id uuid, position bigint, attempts int, error text,
+       (aggregate_id uuid, id uuid, claim_id uuid, attempts int, error text,
         next_attempt_at timestamptz)
      WHERE outbox.aggregate_id = ANY($1) AND outbox.aggregate_id = row.aggregate_id
        AND outbox.id = row.id AND outbox.claimed_by = row.claim_id AND outbox.claimed_until > $2`,

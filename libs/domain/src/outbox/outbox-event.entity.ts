@@ -13,6 +13,7 @@ import type { EventType } from './domain-event-catalogue.js';
 @Index('outbox_taken_idx', ['aggregateId'], {
   where: 'published_at IS NULL AND (claimed_until IS NOT NULL OR next_attempt_at IS NOT NULL)',
 })
+@Index('outbox_unnumbered_idx', ['aggregateId', 'version'], { where: 'position IS NULL' })
 @Index('outbox_position_idx', ['position'], { where: 'position IS NOT NULL' })
 export class OutboxEvent {
   @PrimaryColumn({ name: 'aggregate_id', type: 'uuid', primaryKeyConstraintName: 'outbox_pkey' })
@@ -59,7 +60,7 @@ export class OutboxEvent {
   @Column({ name: 'published_at', type: 'timestamptz', nullable: true })
   publishedAt: Date | null;
 
-  /** Its place in the event stream, with gaps. Text, as the driver returns 64-bit integers. */
+  /** Its place in the event stream; null until it is assigned. Text, as the driver returns 64-bit integers. */
   @Column({ type: 'bigint', nullable: true })
   position: string | null;
 

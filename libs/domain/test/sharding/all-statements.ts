@@ -15,6 +15,7 @@ import { NotificationPlans } from '../../src/notifications/notification-plans.js
 import { NotificationQueue } from '../../src/notifications/notification-queue.js';
 import { readPendingNotifications } from '../../src/notifications/notification-status.js';
 import { NotificationsReader } from '../../src/notifications/notifications.reader.js';
+import { EventSequencer, readEventStreamLag } from '../../src/outbox/event-sequencer.js';
 import { EventStream } from '../../src/outbox/event-stream.js';
 import { OUTBOX_CLAIMS, OutboxClaims } from '../../src/outbox/outbox-claims.js';
 import { readOutboxStatus } from '../../src/outbox/outbox-status.js';
@@ -196,6 +197,8 @@ export class AllStatements {
     await this.office.createShow();
     const again = await patient.claim(10);
     await patient.settle(again.map((claimed) => ({ claimed, kind: 'released' })));
+    await new EventSequencer(dataSource, 2).assignPositions();
+    await readEventStreamLag(dataSource);
     await new EventStream(dataSource).read(0, 10);
     await readOutboxStatus(dataSource);
     await redriveOutbox(dataSource);
