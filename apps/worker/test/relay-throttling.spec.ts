@@ -12,7 +12,7 @@ describe('a throttled relay', () => {
   let installation: Installation;
   let api: ApiProcess;
   beforeAll(async () => {
-    installation = await Installation.create({ RELAY_THROTTLE_FROM: '20' });
+    installation = await Installation.create({ RELAY_THROTTLE_FROM: '5' });
     [api] = await Promise.all([installation.startApi(), installation.startWorker()]);
   });
   afterAll(() => installation.stop());

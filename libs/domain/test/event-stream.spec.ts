@@ -165,13 +165,15 @@ describe('the event stream', () => {
   });
 
   it('is numbered as quickly when many wait, although the statistics say that none does', async () => {
-    await write(uuidv7(), 1, 50_000);
+    await write(uuidv7(), 1, 20_000);
     await assignPositions();
     await office.database.query('ANALYZE outbox');
     for (let i = 0; i < 100; i++) await write(uuidv7(), 1, 100);
     const since = performance.now();
     expect(await assignPositions()).toBe(10_000);
-    // A scan of the table for each page takes longer.
-    expect(performance.now() - since).toBeLessThan(5_000);
+    const seconds = (performance.now() - since) / 1_000;
+    process.stdout.write(`numbered: ${(10_000 / seconds).toFixed(0)} events/s\n`);
+    // Reading the whole table for each page takes longer.
+    expect(seconds).toBeLessThan(5);
   });
 });

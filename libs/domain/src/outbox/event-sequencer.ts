@@ -64,13 +64,16 @@ export class EventSequencer {
         [page.length, last],
       );
       if (!isUnchanged) return false;
+      const [first, final] = [page[0]!, page.at(-1)!];
+      // The range of the page, so that its rows are found by the index of events without a position.
       await manager.query(
         `UPDATE outbox SET position = row.position
-         FROM jsonb_to_recordset($2::jsonb) AS row (aggregate_id uuid, id uuid, position bigint)
-         WHERE outbox.aggregate_id = ANY($1) AND outbox.aggregate_id = row.aggregate_id
-           AND outbox.id = row.id AND outbox.position IS NULL`,
+         FROM jsonb_to_recordset($1::jsonb) AS row (aggregate_id uuid, id uuid, position bigint)
+         WHERE outbox.aggregate_id = row.aggregate_id AND outbox.id = row.id
+           AND outbox.position IS NULL
+           AND (outbox.aggregate_id, outbox.version) >= ($2, $3)
+           AND (outbox.aggregate_id, outbox.version) <= ($4, $5)`,
         [
-          [...new Set(page.map((each) => each.aggregate_id))],
           JSON.stringify(
             page.map(({ aggregate_id, id }, i) => ({
               aggregate_id,
@@ -78,6 +81,10 @@ export class EventSequencer {
               position: Number(last) + i + 1,
             })),
           ),
+          first.aggregate_id,
+          first.version,
+          final.aggregate_id,
+          final.version,
         ],
       );
       return true;
