@@ -14,9 +14,8 @@ export async function readClock(
 const REMEASURE_EVERY_MS = 30_000;
 
 /**
- * The database's clock without a round trip: measured now and then, and carried on with this
- * process's monotonic clock. For answers only ("12 seconds left"); what the ledger decides, it
- * decides by a clock read under the lock.
+ * The database's clock without a round trip: measured every 30 s, and extrapolated with this process's
+ * monotonic clock. For responses only ("12 seconds left"); the ledger reads the clock under the lock.
  */
 export class DatabaseClock {
   private base: { server: number; local: number } | null = null;
@@ -27,10 +26,10 @@ export class DatabaseClock {
   async now(): Promise<Date> {
     if (!this.base) await this.measure().catch(() => {});
     else if (performance.now() - this.base.local > REMEASURE_EVERY_MS) {
-      // The old measure still serves; a failed one is simply tried again by the next caller.
+      // The old measurement is still used; after a failure the next caller measures again.
       this.measure().catch(() => {});
     }
-    // An answer about what was done must not fail for the want of a clock.
+    // A response about a committed change must not fail for lack of a clock.
     return this.measured() ?? new Date();
   }
 
@@ -49,7 +48,7 @@ export class DatabaseClock {
   private async compare(): Promise<void> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      // A wait for a connection of the pool is not time that the clock's answer took.
+      // Connect first, so that a wait for the pool is not measured.
       await runner.connect();
       const sent = performance.now();
       const clock = await readClock(runner);

@@ -1,12 +1,12 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions, type ConnectionSettings } from './data-source.js';
 
-/** Longest wait for the answer to a question that takes no time. Milliseconds. */
+/** Time-out of a trivial query. Milliseconds. */
 const ASK_MS = 1_000;
-/** At the end of the process, what does not want to close is left to the end. Milliseconds. */
+/** Time-out of closing at the end of the process. Milliseconds. */
 const CLOSE_MS = 1_000;
 
-/** A DataSource whose server may be away: it is opened when the server first answers. */
+/** A DataSource whose server may be down: it is initialised when the server first answers. */
 export class DistantDatabase {
   readonly source: DataSource;
   private asking: Promise<Record<string, string | null>> | null = null;
@@ -16,8 +16,8 @@ export class DistantDatabase {
   }
 
   /**
-   * The row that the statement answers, within a second. One question at a time: while one hangs,
-   * the next waits for its answer too.
+   * The row that the statement returns, within a second. One query at a time: calls during a query
+   * share its result.
    */
   async ask(sql: string): Promise<Record<string, string | null>> {
     this.asking ??= this.query(sql).finally(() => (this.asking = null));

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** How a pool of connections is used at this moment. */
+/** The current use of a connection pool. */
 export interface PoolUse {
-  /** Connections that do something. */
+  /** Connections in use. */
   busy: number;
   idle: number;
-  /** Who waits for a connection. */
+  /** Requests that wait for a connection. */
   waiting: number;
   /** Most connections that it opens. */
   limit: number;

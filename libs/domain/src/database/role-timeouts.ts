@@ -1,12 +1,12 @@
 import { errorCode } from './database-errors.js';
 
-/** What the server ends by itself, on every connection of the role that the processes use. */
+/** Time-outs that the server enforces on every connection of the processes' role. */
 export const ROLE_TIMEOUTS = {
   /** A statement that waits longer for a lock fails with 55P03. */
   lock_timeout: '5s',
   /** A statement that runs longer fails with 57014. */
   statement_timeout: '10s',
-  /** A transaction whose client has fallen silent gives its locks back. */
+  /** A transaction whose client is silent for longer is rolled back. */
   idle_in_transaction_session_timeout: '15s',
 };
 
@@ -15,7 +15,7 @@ export type RoleTimeouts = typeof ROLE_TIMEOUTS;
 /** A statement whose client was killed ends, instead of waiting for its lock for ever. */
 const CONNECTION_CHECK = { client_connection_check_interval: '1s' };
 
-/** Kept in one row of the catalogue, on which two who migrate at once would clash. */
+/** Serialises migrations, which would otherwise update the same catalogue row at once. */
 const LOCK_SETTINGS = 'SELECT pg_advisory_xact_lock(7063391)';
 const INVALID_PARAMETER_VALUE = '22023';
 

@@ -4,26 +4,25 @@ import pg from 'pg';
 const READ_ONLY = '25006';
 
 export interface WatchedClientConfig extends pg.ClientConfig {
-  /** A query that hears nothing for so long fails, and its connection is given up. Milliseconds. */
+  /** A query without an answer for this long fails, and its connection is closed. Milliseconds. */
   answerTimeoutMs: number;
 }
 
 /**
- * A connection that notices when answers do not come any more, and one that may only read. Where a network swallows them the
- * server's time-outs end what runs there, but nobody here hears of it until TCP gives up after a
- * quarter of an hour. (pg's `query_timeout` fails the query too, but leaves a connection in the pool
- * on which the next one waits behind it.)
+ * A connection that ends when answers are missing, or when its session is read-only. If the network
+ * drops packets, the client notices only after TCP's time-out of a quarter of an hour. (pg's
+ * `query_timeout` fails the query, but leaves the blocked connection in the pool.)
  */
 export class WatchedClient extends pg.Client {
   constructor(config: WatchedClientConfig) {
     super(config);
     const { answerTimeoutMs } = config;
-    // A session that may only read stays so when its server is made writable again, or when a
-    // pooler or an address leads to another one: the next session is asked anew.
+    // A read-only session stays so after its server becomes writable, or after a pooler or an address
+    // changes to another server; a new session does not.
     this.connection.on('errorMessage', ({ code }: { code?: string }) => {
       if (code === READ_ONLY) this.connection.stream.destroy();
     });
-    // The socket's own timer starts anew with whatever is sent or received, so a query costs nothing.
+    // The socket restarts its timer with every packet, so a query costs nothing.
     this.once('connect', () => {
       const socket = this.connection.stream as Socket;
       socket.setTimeout(answerTimeoutMs).on('timeout', () => {
@@ -37,7 +36,7 @@ export class WatchedClient extends pg.Client {
   }
 }
 
-/** Counts as a lost connection: whether the server did what it was asked is not known. */
+/** Counts as a lost connection: the outcome of the query is unknown. */
 class AnswerTimeoutError extends Error {
   readonly code = 'ETIMEDOUT';
 

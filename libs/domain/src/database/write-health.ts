@@ -5,16 +5,16 @@ import type { TransactionReport } from '../ledger/ledger.js';
 import { errorCode, isConnectionLost, isUnable } from './database-errors.js';
 import { describeMissingRights } from './role-rights.js';
 
-/** After a failure at least so long; a probe does not see everything that makes a commit fail. Milliseconds. */
+/** Not writable for at least this long after a failure, since a probe may miss its cause. Milliseconds. */
 const REST_MS = 2_000;
 
-/** Told when the database stops taking what the ledger writes, with the reason, and when it does again (null). */
+/** Called with the reason when the ledger's writes begin to fail, and with null when they work again. */
 export type OnWritableChange = (reason: string | null) => void;
 
 /**
- * Whether the ledger can write: a server that is there may be a standby, made read-only, or have a
- * full disk. Its own transactions say so, and while they fail a probe finds out when that is over,
- * since a process that is not ready gets no bookings to try it with.
+ * Whether the ledger can write: a reachable server may be a standby, read-only, or have a full disk.
+ * The ledger's transactions detect it; then a probe detects the recovery, since a process that is not
+ * ready gets no bookings.
  */
 export class WriteHealth {
   private failedAt: number | null = null;
@@ -57,7 +57,7 @@ export async function assertWritable(dataSource: DataSource): Promise<void> {
   const { master } = dataSource.driver as unknown as { master: Pool };
   const client = await master.connect();
   let failure: Error | undefined;
-  // The query fails too when the connection breaks, and an error without a listener ends the process.
+  // When the connection breaks, its error event without a listener would end the process.
   client.on('error', ignore);
   try {
     const { rows } = await client.query<{ readOnly: boolean }>(READ_ONLY);
@@ -66,7 +66,7 @@ export async function assertWritable(dataSource: DataSource): Promise<void> {
     failure = error as Error;
   }
   client.off('error', ignore);
-  // A session that may only read would stay so, and is not kept.
+  // A read-only session would stay so, and is closed.
   client.release(failure);
   if (failure) throw failure;
 }
@@ -79,7 +79,7 @@ const READ_ONLY = `
 /** More than the 512 kB by which PostgreSQL lengthens a table at most goes to disk, and is gone after it. */
 const SPILL = 'SELECT count(*) FROM generate_series(1, 50000)';
 
-/** Does what a full disk or missing rights do not let through, and leaves nothing behind. */
+/** Fails on a full disk or missing rights; leaves nothing behind. */
 async function probe(dataSource: DataSource): Promise<void> {
   await dataSource.transaction(async (manager) => {
     await manager.query(`SET LOCAL work_mem = '64kB'`);

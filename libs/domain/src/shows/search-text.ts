@@ -8,7 +8,7 @@ export interface SearchedFields {
   region: string | null;
 }
 
-/** Of a longer search only the longest words count, so that each costs about the same. */
+/** Longer searches use their longest words only, which bounds their cost. */
 const MAX_WORDS = 5;
 /** Up to so many characters a word is only looked for where words begin. */
 const SHORT = 2;

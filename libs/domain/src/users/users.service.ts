@@ -15,7 +15,7 @@ export interface NewUser {
   role: UserRole;
 }
 
-/** How somebody wants to be told. */
+/** A user's notification settings. */
 export type Preferences = Pick<
   User,
   'locale' | 'phone' | 'emailNotifications' | 'smsNotifications'
