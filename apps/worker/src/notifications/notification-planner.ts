@@ -49,6 +49,11 @@ export class NotificationPlanner implements EventHandler, OnModuleDestroy {
     this.stop.abort();
   }
 
+  /** Planning one booking needs nothing that is planned for another. */
+  orderingKeyOf({ payload }: DomainEvent): string | null {
+    return typeof payload['bookingId'] === 'string' ? payload['bookingId'] : null;
+  }
+
   /** @throws `TransientError` if the database is away for long */
   async handle(event: DomainEvent): Promise<void> {
     if (this.channels.length === 0) return;
