@@ -23,3 +23,4 @@ export * from './shutdown/fail-start.js';
 export * from './shutdown/run-until-signal.js';
 export * from './tracing/tracing.js';
 export * from './work/duty-cycle.js';
+export * from './work/wake-up-signal.js';

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CLAIM_MS, type ClaimedNotifications, type NotificationOutcome } from '@modex/domain';
-import { traced } from '@modex/platform';
+import { traced, WakeUpSignal } from '@modex/platform';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { WakeUpSignal } from '../outbox/wake-up-signal.js';
 import { failedOutcomes, sentOutcomes, waitingOutcomes } from './attempt.js';
 import { ChannelPause } from './channel-pause.js';
 import type { Channel } from './channel.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BookingEngine, EventSequencer, AvailabilityUpdates } from '@modex/domain';
-import { LOGGER, type Logger } from '@modex/platform';
+import { LOGGER, WakeUpSignal, type Logger } from '@modex/platform';
 import {
   Inject,
   Injectable,
@@ -8,7 +8,6 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import { WakeUpSignal } from './wake-up-signal.js';
 
 /** Longest time between two passes. Milliseconds. */
 const POLL_MS = 1_000;

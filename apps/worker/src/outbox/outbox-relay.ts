@@ -7,7 +7,7 @@ import {
   type ClaimedEvent,
   type EventOutcome,
 } from '@modex/domain';
-import { LOGGER, type Logger } from '@modex/platform';
+import { LOGGER, WakeUpSignal, type Logger } from '@modex/platform';
 import {
   Inject,
   Injectable,
@@ -22,7 +22,6 @@ import {
   type EventTransport,
   type RunResult,
 } from './transports/event-transport.js';
-import { WakeUpSignal } from './wake-up-signal.js';
 
 /** Longest time between two claims without a wake-up signal. Milliseconds. */
 const POLL_MS = 1_000;
