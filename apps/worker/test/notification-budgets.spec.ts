@@ -208,13 +208,12 @@ describe('the budget', () => {
     worker.start();
     const show = await harness.office.createShow();
     const ada = await harness.person();
+    const allTold = () => eventually(async () => expect(await harness.dueNow()).toBe(0));
     for (let n = 0; n < 60; n++) {
       const booking = await harness.confirmed(show, ada);
       await worker.plan(await harness.lastEvent(show.id));
       // Some are told while they last.
-      if (n % 10 === 0) {
-        await eventually(async () => expect(await harness.dueNow()).toBe(0));
-      }
+      if (n % 10 === 0) await allTold();
       await harness.cancel(booking);
       await worker.plan(await harness.lastEvent(show.id));
     }

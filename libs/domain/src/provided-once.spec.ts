@@ -21,7 +21,7 @@ describe('a service of a module', () => {
   };
 
   it('is provided by that module alone', async () => {
-    await check(User);
+    await expect(check(User)).resolves.toBeUndefined();
   });
 
   it('provided twice ends the start with a sentence that names both modules', async () => {

@@ -33,7 +33,7 @@ export function planFrom(stored: Readonly<Record<string, unknown>>): Partial<Sho
     FIELDS.flatMap((field) => {
       const value = stored[field];
       if (value === undefined) return [];
-      return [[field, value !== null && TIMES.includes(field) ? new Date(String(value)) : value]];
+      return [[field, value !== null && TIMES.includes(field) ? new Date(value as string) : value]];
     }),
   );
 }

@@ -69,7 +69,7 @@ export class RelayHarness {
   async stop(relay: OutboxRelay): Promise<void> {
     const numbering = this.relays.get(relay);
     this.relays.delete(relay);
-    await Promise.all([relay, numbering].map((each) => each?.beforeApplicationShutdown()));
+    await Promise.all([relay.beforeApplicationShutdown(), numbering?.beforeApplicationShutdown()]);
   }
 
   /** Consecutive versions of an aggregate; resolves to its id. */
