@@ -35,7 +35,7 @@ export async function measureEvents(/** @type {Bench} */ bench) {
     return withWorker(system, { MAIL_DIR: folder, ...settings }, async (worker) => {
       const shows = await system.users.openShows(1);
       await generateLoad(system, { shows, ...WARM_UP });
-      await untilPublished(system, worker);
+      await untilDone(system, worker);
       await clearOutbox(system);
       const before = { mails: readdirSync(folder).length, cpu: worker.cpu };
       const row = await confirm(bench);
@@ -96,7 +96,7 @@ async function drain({ system, add }, name, { shows, ...plan }, settings) {
       system,
       name,
       async () => {
-        await untilPublished(system, worker);
+        await untilDone(system, worker);
         const { published, seconds } = await progressOf(system);
         return { requests: published, seconds, failed: 0, p50: NaN, p95: NaN, p99: NaN };
       },
@@ -140,7 +140,7 @@ async function withBroker(signal, work) {
 }
 
 /** @param {BenchSystem} system @param {ServerProcess} worker */
-async function untilPublished(system, worker) {
+async function untilDone(system, worker) {
   while ((await progressOf(system)).waiting > 0) {
     system.signal.throwIfAborted();
     if (Number.isNaN(worker.cpu)) throw new Error('the worker has ended');
@@ -151,21 +151,30 @@ async function untilPublished(system, worker) {
 /**
  * @param {BenchSystem} system
  * @returns {Promise<{ published: number, waiting: number, seconds: number, age: number }>} events
- *   published after the first, and in what time; events that wait, and how long the oldest has
+ *   published after the first; events and messages that wait; until the last of either; how long the
+ *   oldest event has waited
  */
 async function progressOf({ pool }) {
   const { rows } = await pool.query(
-    `SELECT count(*) FILTER (WHERE published_at > first)::int AS published,
-            count(*) FILTER (WHERE published_at IS NULL AND dead_lettered_at IS NULL)::int AS waiting,
-            coalesce(extract(epoch FROM max(published_at) - min(first)), 0)::float8 AS seconds,
-            coalesce(extract(epoch FROM clock_timestamp()
-              - min(created_at) FILTER (WHERE published_at IS NULL)), 0)::float8 AS age
-     FROM outbox, (SELECT min(published_at) AS first FROM outbox) AS times`,
+    `SELECT published, waiting + pending AS waiting, age,
+            coalesce(extract(epoch FROM greatest(last, sent) - first), 0)::float8 AS seconds
+     FROM (SELECT min(published_at) AS first FROM outbox) AS start,
+          LATERAL (
+            SELECT count(*) FILTER (WHERE published_at > first)::int AS published,
+                   count(*) FILTER (WHERE published_at IS NULL AND dead_lettered_at IS NULL)::int
+                     AS waiting,
+                   max(published_at) AS last,
+                   coalesce(extract(epoch FROM clock_timestamp()
+                     - min(created_at) FILTER (WHERE published_at IS NULL)), 0)::float8 AS age
+            FROM outbox
+          ) AS events,
+          (SELECT count(*) FILTER (WHERE status = 'PENDING')::int AS pending, max(sent_at) AS sent
+           FROM notifications) AS messages`,
   );
   return rows[0];
 }
 
 /** @param {BenchSystem} system */
 async function clearOutbox({ pool }) {
-  await pool.query('TRUNCATE outbox');
+  await pool.query('TRUNCATE outbox, notifications');
 }
