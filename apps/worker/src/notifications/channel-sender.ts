@@ -16,6 +16,8 @@ const POLL_MS = 1_000;
 const LONGEST_SEND_MS = 60_000;
 /** How long a stop waits for messages that are being sent. Milliseconds. */
 const PATIENCE_MS = 5_000;
+/** How long a claim's messages are sent as they were chosen, before they are chosen anew. Milliseconds. */
+const FRESH_MS = 2_000;
 /** Claimed users for each message that is sent at once, so that the next is ready. */
 const CLAIMED_PER_SEND = 4;
 
@@ -109,21 +111,29 @@ export class ChannelSender {
       ...(told && { told }),
     }));
     this.count('skipped', skipped.length);
-    let next: ChosenMessage | null = null;
+    const due: ChosenMessage[] = [];
     for (const message of messages) {
       const until = later(message.waitsUntil, allowedAt);
-      if (until === null && next === null) next = message;
-      else outcomes.push(...waitingOutcomes(message, until ?? undefined));
+      if (until === null) due.push(message);
+      else outcomes.push(...waitingOutcomes(message, until));
     }
-    if (next === null || recipient === null) return this.settle(claim, outcomes);
-    const message = next;
-    // Until it is recorded, a message counts as being sent: a crash repeats as many at most.
-    await this.limit(async () => {
-      const mayBegin = performance.now() < endsAt - LONGEST_SEND_MS;
-      const isHeldBack = this.isStopped || this.pause.restMs > 0 || !mayBegin;
-      const own = isHeldBack ? waitingOutcomes(message) : await this.send(message, recipient);
-      await this.settle(claim, [...outcomes, ...own]);
-    });
+    if (due.length === 0 || recipient === null) return this.settle(claim, outcomes);
+    const chosenAt = performance.now();
+    // One after the other. Until one is recorded it counts as being sent: a crash repeats one at most.
+    for (const [i, message] of due.entries()) {
+      await this.limit(async () => {
+        const now = performance.now();
+        const isStale = i > 0 && now > chosenAt + FRESH_MS;
+        const mayBegin = now < endsAt - LONGEST_SEND_MS;
+        const isHeldBack = this.isStopped || this.pause.restMs > 0 || !mayBegin || isStale;
+        const until = i === 0 || isHeldBack ? null : await this.allowedAt(claim, recipient);
+        const isFree = !isHeldBack && until === null;
+        const own = isFree
+          ? await this.send(message, recipient)
+          : waitingOutcomes(message, until ?? undefined);
+        await this.settle(claim, [...outcomes.splice(0), ...own]);
+      });
+    }
   }
 
   private async choose(claim: ClaimedNotifications) {
@@ -150,10 +160,18 @@ export class ChannelSender {
     const choice = chooseMessages(rows, { now, bookings, history: told }, coalescingMs);
     const asks =
       recipient !== null && choice.messages.some(({ waitsUntil }) => waitsUntil === null);
-    const allowedAt = asks
-      ? await history.allowedAt({ userId, recipient, channel }, budgets, now)
-      : null;
+    const allowedAt = asks ? await this.allowedAt(claim, recipient, now) : null;
     return { ...choice, recipient, allowedAt };
+  }
+
+  /** When the budgets allow another message to the recipient; null: now. */
+  private async allowedAt(
+    { userId, channel }: ClaimedNotifications,
+    recipient: string,
+    now?: Date,
+  ): Promise<Date | null> {
+    const { history, budgets, clock } = this.services;
+    return history.allowedAt({ userId, recipient, channel }, budgets, now ?? (await clock.now()));
   }
 
   private async send(chosen: ChosenMessage, recipient: string): Promise<NotificationOutcome[]> {
