@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../../../test/api-client.js';
 import { eventually } from '../../../test/eventually.js';
@@ -41,6 +42,8 @@ describe('the API process', () => {
     await eventually(() =>
       expect(stopping.process.log.map(({ msg }) => msg)).toContain('stopping'),
     );
+    // Time enough to cut them off.
+    await sleep(1_000);
     await unlock();
     const answers = await Promise.all(holds);
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201));
