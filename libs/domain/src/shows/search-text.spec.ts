@@ -35,6 +35,7 @@ describe('folding', () => {
     ['क्\u200dष', 'क्ष'],
     ['a\u00a0b', 'a b', ' a \u2003 b\u2028', 'a\u0007b'],
     ['\u1100\u1161', '가'],
+    ['rock\u1ffdn', 'rock\u00b4n', "rock'n"],
   ])('makes %s and its other forms one', (...forms) => {
     expect(new Set(forms.map(foldText)).size).toBe(1);
   });

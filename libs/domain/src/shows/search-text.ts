@@ -47,8 +47,10 @@ const ACCENTED = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{Mark
  * word there: कुल is not कल.
  */
 export function foldText(text: string): string {
-  // Quotes before and after: Unicode takes ´ apart into a space and an accent, and ŉ into ʼn.
-  const letters = alike(alike(text.replace(INVISIBLE, '')).normalize('NFKD'));
+  // Quotes before and after: Unicode takes ´ apart into a space and an accent, and ŉ into ʼn. First
+  // composed, since there is a second ´, which is the same in that form only.
+  const composed = text.replace(INVISIBLE, '').normalize('NFC');
+  const letters = alike(alike(composed).normalize('NFKD'));
   const bare = letters.replace(ACCENTED, '$1');
   // By upper case, where ß is SS.
   const folded = bare.toLowerCase().toUpperCase().toLowerCase();
