@@ -137,7 +137,7 @@ export class ChannelSender {
   }
 
   private async choose(claim: ClaimedNotifications) {
-    const { audience, history, clock, coalescingMs, budgets } = this.services;
+    const { audience, history, clock, coalescingMs } = this.services;
     const { userId, showId, rows, channel } = claim;
     const named = rows.flatMap(({ kind, bookingId }) =>
       kind === 'SHOW_CHANGED' || bookingId === null ? [] : [bookingId],
